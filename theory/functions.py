@@ -1,0 +1,237 @@
+r"""Functions of the statements as opaque SymPy functions.
+
+SymPy's own `expint` and `harmonic` rewrite themselves at special orders, which makes specialised
+laws hard to read, and its harmonic asymptotics are wrong for exponents below 1.  The functions
+here stay as written.  Each has a `definition`, prints as in the literature, and has decimal values
+by mpmath, which are for display and are never an inference.
+"""
+
+from typing import Any, ClassVar
+
+import mpmath
+from sympy import Expr, Function, Integral, Sum, ceiling, exp, expint, oo, zeta
+from sympy.core.function import ArgumentIndexError
+
+from theory.symbols import j, k, w
+
+_GUARD = 30
+_LONGEST_HEAD = 5000
+
+
+class Opaque(Function):
+    """A function that stays as written: subclasses give its definition, LaTeX and values."""
+
+    nargs: ClassVar[Any]
+
+    def definition(self) -> Expr:
+        """What the function abbreviates, as an expression of SymPy.
+
+        Itself when no formula defines it (the docstring of its class then does).
+        """
+        return self
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        """LaTeX before and after the place of an exponent."""
+        raise NotImplementedError
+
+    def _value(self, *args: Any) -> Any:
+        """The value at numbers of mpmath, at its working precision."""
+        raise NotImplementedError
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        head, tail = self._head(printer)
+        if exp is None:
+            return head + tail
+        return rf"\left({head}{tail}\right)^{{{exp}}}"
+
+    def _eval_evalf(self, prec: int) -> Expr | None:
+        if self.free_symbols:
+            return None
+        with mpmath.workprec(prec + _GUARD):
+            values = [mpmath.inf if a is oo else a._to_mpmath(prec + _GUARD) for a in self.args]
+            value = self._value(*values)
+            return Expr._from_mpmath(value, prec)
+
+
+class E(Opaque):
+    """Generalised exponential integral E(p, x), the integral of w^-p e^(-xw) over w >= 1.
+
+    p real, x > 0 (DLMF 8.19.3).  E(p, InverseE(p, y)) is y.
+
+    >>> from sympy import Rational
+    >>> E(Rational(1, 2), 1)
+    E(1/2, 1)
+    """
+
+    nargs = (2,)
+
+    @classmethod
+    def eval(cls, p: Expr, x: Expr) -> Expr | None:
+        """Undo the inverse; nothing else is evaluated."""
+        return x.args[1] if isinstance(x, InverseE) and x.args[0] == p else None
+
+    def definition(self) -> Expr:
+        """The integral that defines it."""
+        p, x = self.args
+        return Integral(w ** (-p) * exp(-x * w), (w, 1, oo))
+
+    def fdiff(self, argindex: int = 2) -> Expr:
+        """Derivative in x, -E(p - 1, x) (DLMF 8.19.13)."""
+        if argindex != 2:
+            raise ArgumentIndexError(self, argindex)
+        p, x = self.args
+        return -E(p - 1, x)
+
+    def _eval_rewrite_as_expint(self, p: Expr, x: Expr, **hints: Any) -> Expr:
+        return expint(p, x)
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        p, x = (printer._print(a) for a in self.args)
+        return rf"E_{{{p}}}", rf"\left({x}\right)"
+
+    def _value(self, *args: Any) -> Any:
+        p, x = args
+        return mpmath.expint(p, x)
+
+
+class InverseE(Opaque):
+    """The x > 0 with E(p, x) = y, for 0 < y (and y < 1/(p - 1) when p > 1).
+
+    x -> E(p, x) decreases strictly from 1/(p - 1) (infinity when p <= 1) to 0, so that x is unique.
+    """
+
+    nargs = (2,)
+
+    @classmethod
+    def eval(cls, p: Expr, y: Expr) -> Expr | None:
+        """Undo E; nothing else is evaluated."""
+        return y.args[1] if isinstance(y, E) and y.args[0] == p else None
+
+    def equation(self, x: Expr) -> tuple[Expr, Expr]:
+        """The two sides, E(p, x) and y, of the equation whose solution it is."""
+        p, y = self.args
+        return E(p, x), y
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        p, y = (printer._print(a) for a in self.args)
+        return rf"E_{{{p}}}^{{-1}}", rf"\left({y}\right)"
+
+    def _value(self, *args: Any) -> Any:
+        p, y = args
+        if y <= 0 or (p > 1 and y * (p - 1) >= 1):
+            return mpmath.nan
+        low, high = mpmath.mpf(-1), mpmath.mpf(1)
+        while mpmath.expint(p, mpmath.exp(low)) < y:
+            low *= 2
+        while mpmath.expint(p, mpmath.exp(high)) > y:
+            high *= 2
+        for _ in range(mpmath.mp.prec + 10):
+            middle = (low + high) / 2
+            if mpmath.expint(p, mpmath.exp(middle)) > y:
+                low = middle
+            else:
+                high = middle
+        return mpmath.exp(low)
+
+
+class H(Opaque):
+    """Generalised harmonic number H(d, p), the sum of k^-p over 1 <= k <= d."""
+
+    nargs = (2,)
+
+    def definition(self) -> Expr:
+        """The sum that defines it."""
+        d, p = self.args
+        return Sum(k ** (-p), (k, 1, d))
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        d, p = (printer._print(a) for a in self.args)
+        return rf"H_{{{d},{p}}}", ""
+
+    def _value(self, *args: Any) -> Any:
+        d, p = args
+        if mpmath.isinf(d):
+            return mpmath.zeta(p) if p > 1 else mpmath.inf
+        if d <= 1000:
+            return mpmath.fsum(mpmath.mpf(i) ** (-p) for i in range(1, int(d) + 1))
+        if p == 1:
+            return mpmath.digamma(d + 1) + mpmath.euler
+        return mpmath.zeta(p) - mpmath.zeta(p, d + 1)
+
+
+class ZetaSum(Opaque):
+    """ZetaSum(a, c, n), the sum of k^-c (1 - k^-a)^n over k >= 1; a > 0, c > 1, n >= 0.
+
+    The term k = 1 is 0, except at n = 0 where it is 1 and the sum is zeta(c).
+    """
+
+    nargs = (3,)
+
+    def definition(self) -> Expr:
+        """The infinite sum that defines it."""
+        a, c, n = self.args
+        return Sum(k ** (-c) * (1 - k ** (-a)) ** n, (k, 1, oo))
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        a, c, n = self.args
+        low, high = printer._print(k ** (-c)), printer._print((1 - k ** (-a)) ** n)
+        return rf"\sum_{{k=1}}^{{\infty}} {low} {high}", ""
+
+    def _value(self, *args: Any) -> Any:
+        a, c, n = args
+        if n == 0:
+            return mpmath.zeta(c)
+        first = max(2, int(mpmath.ceil((n / 50) ** (1 / a))))
+        if first > _LONGEST_HEAD:
+            # The sum is this integral up to an error below every power of n.
+            return mpmath.beta((c - 1) / a, n + 1) / a
+        with mpmath.extraprec(100):
+            total, i, coefficient = mpmath.mpf(0), 0, mpmath.mpf(1)
+            for index in range(2, first):
+                total += mpmath.mpf(index) ** (-c) * (1 - mpmath.mpf(index) ** (-a)) ** n
+            while coefficient != 0:
+                term = coefficient * mpmath.zeta(c + i * a, first)
+                total += term
+                if i > n * mpmath.mpf(first) ** (-a) and abs(term) < mpmath.eps * total:
+                    break
+                coefficient *= (i - n) / (i + 1)
+                i += 1
+        return +total
+
+
+class LeastTime(Opaque):
+    """LeastTime(a, c, y): the least integer t >= 0 with ZetaSum(a, c, 2t) <= y zeta(c).
+
+    a > 0, c > 1, 0 < y.  The sum decreases strictly in t, to 0, so that the minimum exists.
+    """
+
+    nargs = (3,)
+
+    @classmethod
+    def eval(cls, a: Expr, c: Expr, y: Expr) -> Expr | None:
+        """Undo the loss at a given time; nothing else is evaluated."""
+        total = y * zeta(c)
+        if isinstance(total, ZetaSum) and total.args[:2] == (a, c):
+            return ceiling(total.args[2] / 2)
+        return None
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        a, c, y = self.args
+        left, right = printer._print(ZetaSum(a, c, 2 * j)), printer._print(y * zeta(c))
+        return rf"\min\left\{{j \geq 0 : {left} \leq {right}\right\}}", ""
+
+    def _value(self, *args: Any) -> Any:
+        a, c, y = args
+        total = ZetaSum(a, c, 0)
+        goal = y * mpmath.zeta(c)
+        high = 1
+        while total._value(a, c, mpmath.mpf(2 * high)) > goal:
+            high *= 2
+        low = high // 2 - (high == 1)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if total._value(a, c, mpmath.mpf(2 * middle)) > goal:
+                low = middle
+            else:
+                high = middle
+        return mpmath.mpf(0 if y >= 1 else high)
