@@ -9,10 +9,10 @@ by mpmath, which are for display and are never an inference.
 from typing import Any, ClassVar
 
 import mpmath
-from sympy import Expr, Function, Integral, Sum, ceiling, exp, expint, oo, zeta
+from sympy import Expr, Function, Integral, Max, Sum, ceiling, exp, expint, oo, sqrt, zeta
 from sympy.core.function import ArgumentIndexError
 
-from theory.symbols import j, k, w
+from theory.symbols import j, k, w, x
 
 _GUARD = 30
 _LONGEST_HEAD = 5000
@@ -235,3 +235,56 @@ class LeastTime(Opaque):
             else:
                 high = middle
         return mpmath.mpf(0 if y >= 1 else high)
+
+
+class TotalVariation(Opaque):
+    """Total variation on [1, d] of f', where f(x) = x^-c (1 - x^-a)^n; n >= 2, a, c > 0, d >= 2.
+
+    With u = x^-a, f'(x) = u^((c+1)/a) (1-u)^(n-1) ((c + n a) u - c), and x^2 f''(x) is
+    x^-c (1-u)^(n-2) times a quadratic Q(u) that is positive at 0 and 1 and negative at c/(c + n a).
+    So f' rises from 0, falls between the roots of Q, and rises again; the variation is exact.
+    """
+
+    nargs = (4,)
+
+    def roots(self) -> tuple[Expr, Expr]:
+        """The roots of Q, smaller first; both lie between 0 and 1."""
+        a, c, n, _ = self.args
+        square = (c + n * a) * (c + 1 + n * a)
+        slope = 2 * c * (c + 1) + n * a * (2 * c + 1 + a)
+        root = a * sqrt(n * (n * ((a + 1) ** 2 + 4 * a * c) + 4 * c * (c + 1)))
+        return (slope - root) / (2 * square), (slope + root) / (2 * square)
+
+    def derivative_at(self, u: Expr) -> Expr:
+        """f' at the x with x^-a = u."""
+        a, c, n, _ = self.args
+        return u ** ((c + 1) / a) * (1 - u) ** (n - 1) * ((c + n * a) * u - c)
+
+    def definition(self) -> Expr:
+        """2 f'(peak) - 2 f'(trough) + f'(d), peak and trough moved to d when they lie beyond."""
+        a, _, _, d = self.args
+        end = d ** (-a)
+        trough, peak = (Max(root, end) for root in self.roots())
+        at = self.derivative_at
+        return 2 * at(peak) - 2 * at(trough) + at(end)
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        a, c, n, d = self.args
+        low, high = printer._print(x ** (-c)), printer._print((1 - x ** (-a)) ** n)
+        slope = rf"\tfrac{{\mathrm{{d}}}}{{\mathrm{{d}} x}} {low} {high}"
+        return rf"\operatorname{{TV}}_{{[1, {printer._print(d)}]}}\left({slope}\right)", ""
+
+    def _value(self, *args: Any) -> Any:
+        a, c, n, d = args
+        root = a * mpmath.sqrt(n * (n * ((a + 1) ** 2 + 4 * a * c) + 4 * c * (c + 1)))
+        slope = 2 * c * (c + 1) + n * a * (2 * c + 1 + a)
+        square = (c + n * a) * (c + 1 + n * a)
+        end = d ** (-a)
+        # The smaller root from the product of the roots: its numerator would cancel.
+        peak = max((slope + root) / (2 * square), end)
+        trough = max(2 * c * (c + 1) / (slope + root), end)
+        values = [
+            u ** ((c + 1) / a) * (1 - u) ** (n - 1) * ((c + n * a) * u - c)
+            for u in (peak, trough, end)
+        ]
+        return 2 * values[0] - 2 * values[1] + values[2]

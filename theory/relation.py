@@ -19,7 +19,8 @@ from theory.errors import TheoryError
 
 def _checked(value: object, name: str, kind: str) -> None:
     """Refuse a part of a statement that is not an expression: the type check of statements."""
-    if isinstance(value, Expr) and not isinstance(value, Boolean | BooleanAtom):
+    # A symbol is also a Boolean in SymPy; comparisons and truth values are no Expr.
+    if isinstance(value, Expr):
         return
     raise TheoryError(
         "E-LAW-009",
