@@ -7,7 +7,7 @@ d**(1 - epsilon)/2
 
 from theory.catalogue import law, laws
 from theory.errors import TheoryError
-from theory.functions import E, H, InverseE, LeastTime, TotalVariation, ZetaSum
+from theory.functions import Beta, E, H, InverseE, LeastTime, TotalVariation, ZetaSum
 from theory.gradient_loss import GradientCount, GradientLoss
 from theory.law import Regime, ScalingLaw, SpecialisedLaw
 from theory.relation import (
@@ -23,6 +23,7 @@ from theory.relation import (
 from theory.source import Reference, Source
 
 __all__ = [
+    "Beta",
     "BigO",
     "Bounds",
     "E",
@@ -41,8 +42,8 @@ __all__ = [
     "ScalingLaw",
     "Source",
     "SpecialisedLaw",
-    "Theta",
     "TheoryError",
+    "Theta",
     "TotalVariation",
     "ZetaSum",
     "law",

@@ -10,9 +10,7 @@ from theory.errors import TheoryError
 Exact = int | str | Fraction | sympy.Rational
 """The accepted forms of a parameter."""
 
-_NUMBER = re.compile(
-    r"\s*[+-]?(\d+\s*/\s*\d+|(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?)\s*", re.ASCII
-)
+_NUMBER = re.compile(r"\s*[+-]?(\d+\s*/\s*\d+|(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?)\s*", re.ASCII)
 _LONGEST = 1000
 _ACCEPTED = "an int, a Fraction, a SymPy Rational or text like '3/4', '0.75' or '1e-3'"
 

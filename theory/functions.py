@@ -9,13 +9,18 @@ by mpmath, which are for display and are never an inference.
 from typing import Any, ClassVar
 
 import mpmath
-from sympy import Expr, Function, Integral, Max, Sum, ceiling, exp, expint, oo, sqrt, zeta
+from sympy import Expr, Function, Integral, Max, Sum, ceiling, exp, expint, gamma, oo, sqrt, zeta
 from sympy.core.function import ArgumentIndexError
 
 from theory.symbols import j, k, w, x
 
 _GUARD = 30
 _LONGEST_HEAD = 5000
+
+
+def _number(argument: Expr, prec: int) -> Any:
+    """The argument as a number of mpmath, never as an int: 2**-1 would be a binary float."""
+    return mpmath.inf if argument is oo else argument._to_mpmath(prec, allow_ints=False)
 
 
 class Opaque(Function):
@@ -48,7 +53,7 @@ class Opaque(Function):
         if self.free_symbols:
             return None
         with mpmath.workprec(prec + _GUARD):
-            values = [mpmath.inf if a is oo else a._to_mpmath(prec + _GUARD) for a in self.args]
+            values = [_number(a, prec + _GUARD) for a in self.args]
             value = self._value(*values)
             return Expr._from_mpmath(value, prec)
 
@@ -82,7 +87,7 @@ class E(Opaque):
         p, x = self.args
         return -E(p - 1, x)
 
-    def _eval_rewrite_as_expint(self, p: Expr, x: Expr, **hints: Any) -> Expr:
+    def _eval_rewrite_as_expint(self, p: Expr, x: Expr, **_hints: Any) -> Expr:
         return expint(p, x)
 
     def _head(self, printer: Any) -> tuple[str, str]:
@@ -199,6 +204,27 @@ class ZetaSum(Opaque):
         return +total
 
 
+class Beta(Opaque):
+    """Beta(a, b), the integral of u^(a-1) (1-u)^(b-1) over 0 < u < 1; a, b > 0 (DLMF 5.12.1).
+
+    SymPy's own `beta` prints its arguments as plain text in LaTeX.
+    """
+
+    nargs = (2,)
+
+    def definition(self) -> Expr:
+        """The quotient of gamma functions that it is."""
+        a, b = self.args
+        return gamma(a) * gamma(b) / gamma(a + b)
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        a, b = (printer._print(e) for e in self.args)
+        return r"\mathrm{B}", rf"\left({a}, {b}\right)"
+
+    def _value(self, *args: Any) -> Any:
+        return mpmath.beta(*args)
+
+
 class LeastTime(Opaque):
     """LeastTime(a, c, y): the least integer t >= 0 with ZetaSum(a, c, 2t) <= y zeta(c).
 
@@ -256,7 +282,7 @@ class TotalVariation(Opaque):
         return (slope - root) / (2 * square), (slope + root) / (2 * square)
 
     def derivative_at(self, u: Expr) -> Expr:
-        """f' at the x with x^-a = u."""
+        """The value of f' at the x with x^-a = u."""
         a, c, n, _ = self.args
         return u ** ((c + 1) / a) * (1 - u) ** (n - 1) * ((c + n * a) * u - c)
 
@@ -271,8 +297,8 @@ class TotalVariation(Opaque):
     def _head(self, printer: Any) -> tuple[str, str]:
         a, c, n, d = self.args
         low, high = printer._print(x ** (-c)), printer._print((1 - x ** (-a)) ** n)
-        slope = rf"\tfrac{{\mathrm{{d}}}}{{\mathrm{{d}} x}} {low} {high}"
-        return rf"\operatorname{{TV}}_{{[1, {printer._print(d)}]}}\left({slope}\right)", ""
+        slope = rf"\tfrac{{\mathrm{{d}}}}{{\mathrm{{d}} x}} \left[{low} {high}\right]"
+        return rf"\operatorname{{TV}}_{{[1, {printer._print(d)}]}}", rf"\left({slope}\right)"
 
     def _value(self, *args: Any) -> Any:
         a, c, n, d = args

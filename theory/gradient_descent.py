@@ -8,10 +8,9 @@ source for each formula.  c = alpha + beta and p = (1 - beta)/alpha throughout.
 from functools import cache
 
 from sympy import Eq, EulerGamma, Expr, Lt, Ne, exp, gamma, log, oo, zeta
-from sympy import beta as beta_function
 
 from theory import gradient_descent_bounds as explicit
-from theory.functions import E, H, InverseE, LeastTime, TotalVariation, ZetaSum
+from theory.functions import Beta, E, H, InverseE, LeastTime, TotalVariation, ZetaSum
 from theory.gradient_loss import c, count, loss, order, peak_bound
 from theory.law import Regime, ScalingLaw, specialise
 from theory.linear import Constraint, Sign, positive, zero
@@ -106,7 +105,7 @@ def _critical() -> Regime:
 def _above() -> Regime:
     rate = ZetaSum(alpha, c, 2 * tau) / zeta(c)
     iterations = LeastTime(alpha, c, eps)
-    no_tie = Ne(ZetaSum(alpha, c, 2 * iterations), eps * zeta(c))
+    no_tie = Ne(loss(oo, count(oo, eps)), eps)
     return Regime(
         name="summable",
         condition=c > 1,
@@ -172,9 +171,7 @@ def linear_time() -> ScalingLaw:
 def explicit_count() -> ScalingLaw:
     """The law "power-law/gradient-descent/explicit": the count for fixed eps when c = 1."""
     value = d ** (alpha * (1 - eps)) * exp(-EulerGamma * (1 + alpha * eps)) / 2
-    relation = Equivalent(
-        function=count(d, eps), value=value, variable=d, conditions=_BELOW_ONE
-    )
+    relation = Equivalent(function=count(d, eps), value=value, variable=d, conditions=_BELOW_ONE)
     return _single(
         "explicit",
         "Iterations at the critical exponent",
@@ -221,7 +218,7 @@ def large_time() -> ScalingLaw:
 @cache
 def beta_integral() -> ScalingLaw:
     """The law "power-law/gradient-descent/beta-integral": c > 1, the integral beside the sum."""
-    rate = beta_function(1 - order, 2 * tau + 1) / (alpha * zeta(c))
+    rate = Beta(1 - order, 2 * tau + 1) / (alpha * zeta(c))
     return _single(
         "beta-integral",
         "Integral approximation of gradient descent on a summable power law",
@@ -259,9 +256,7 @@ def refined() -> ScalingLaw:
     )
 
 
-def _single(
-    suffix: str, title: str, domain: tuple[Constraint, ...], regime: Regime
-) -> ScalingLaw:
+def _single(suffix: str, title: str, domain: tuple[Constraint, ...], regime: Regime) -> ScalingLaw:
     """A law of one regime that accompanies the main one."""
     return ScalingLaw(
         id=f"power-law/gradient-descent/{suffix}",
@@ -285,7 +280,7 @@ def bigram(suffix: str = "") -> ScalingLaw:
         general,
         beta,
         0,
-        id=f"bigram/gradient-descent{suffix}",
+        name=f"bigram/gradient-descent{suffix}",
         title=_BIGRAM_TITLES[suffix],
         reference=Reference(ZIPF, "Theorem 3.1", derived=suffix not in ("", "/beta-integral")),
     )

@@ -19,7 +19,7 @@ _LINE = power_sum(alpha, Integer(1), d, n)
 
 
 def growth_below() -> Theta:
-    """c < 1: T is of order d^alpha.
+    """For c < 1: T is of order d^alpha.
 
     Upper constant: r(t) <= (1 - d^-alpha)^(2t).  Lower: drop the k up to a fraction of d from the
     sum and use Bernoulli's inequality for the others.
@@ -42,7 +42,7 @@ def _line_peak(power: Expr) -> Expr:
 
 
 def growth_critical() -> Theta:
-    """c = 1: T is of order d^(alpha (1 - eps)), from the bounds of `sum_on_line`."""
+    """For c = 1: T is of order d^(alpha (1 - eps)), from the bounds of `sum_on_line`."""
     spread = exp(exp(-1) + alpha * _line_peak(Integer(2)))
     return Theta(
         function=count(d, eps),
@@ -56,7 +56,7 @@ def growth_critical() -> Theta:
 
 
 def growth_above() -> Theta:
-    """c > 1: T stays bounded.  Split the sum where its tail is half of eps."""
+    """For c > 1: T stays bounded.  Split the sum where its tail is half of eps."""
     cut = 1 + (2 / ((c - 1) * eps)) ** (1 / (c - 1))
     return Theta(
         function=count(d, eps),
@@ -70,7 +70,7 @@ def growth_above() -> Theta:
 
 
 def sum_below() -> Bounds:
-    """c < 1, n = tau d^alpha: the sum against d^(1-c) E_p(tau) / alpha."""
+    """For c < 1, n = tau d^alpha: the sum against d^(1-c) E_p(tau) / alpha."""
     lead = d ** (1 - c) / alpha
     peak = peak_bound(tau * d**alpha)
     correction = tau * d ** (-alpha) * E(order - 2, tau)
@@ -82,7 +82,7 @@ def sum_below() -> Bounds:
 
 
 def loss_below() -> Bounds:
-    """c < 1, 2t = tau d^alpha: the loss, by `sum_below` over the bounds of the normaliser."""
+    """For c < 1, 2t = tau d^alpha: the loss, `sum_below` over the bounds of the normaliser."""
     part = sum_below()
     low, high = normaliser_bounds(c)
     return Bounds(
@@ -94,7 +94,7 @@ def loss_below() -> Bounds:
 
 
 def sum_on_line() -> Bounds:
-    """c = 1, 1 <= n <= d^alpha: the sum against log(d^alpha / n) / alpha."""
+    """For c = 1, 1 <= n <= d^alpha: the sum against log(d^alpha / n) / alpha."""
     lead = log(d) - log(n) / alpha
     peak = _line_peak(n)
     return Bounds(
@@ -106,7 +106,7 @@ def sum_on_line() -> Bounds:
 
 
 def loss_on_line() -> Bounds:
-    """c = 1, 1 <= n <= d^alpha, d >= 2: the loss against 1 - log n / (alpha log d)."""
+    """For c = 1, 1 <= n <= d^alpha, d >= 2: the loss against 1 - log n / (alpha log d)."""
     constant = 1 + 1 / alpha + _line_peak(Integer(1))
     return bounded(
         GradientLoss(alpha, 1 - alpha, d, n / 2) - (1 - log(n) / (alpha * log(d))),
@@ -119,6 +119,4 @@ def loss_on_line() -> Bounds:
 
 def loss_upper() -> Bounds:
     """Every c: 0 <= r(n/2) <= (1 - d^-alpha)^n, since the slowest coordinate bounds the others."""
-    return Bounds(
-        function=loss(d, n / 2), lower=Integer(0), upper=(1 - d ** (-alpha)) ** n
-    )
+    return Bounds(function=loss(d, n / 2), lower=Integer(0), upper=(1 - d ** (-alpha)) ** n)

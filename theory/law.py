@@ -114,8 +114,7 @@ class ScalingLaw:
             point
             for point in points
             if all(
-                c.holds(linear.evaluate(f, point))
-                for c, f in zip(self.domain, limits, strict=True)
+                c.holds(linear.evaluate(f, point)) for c, f in zip(self.domain, limits, strict=True)
             )
         ]
 
@@ -161,9 +160,7 @@ class ScalingLaw:
         regime = next(
             r for r in self.regimes if linear.holds(r.condition, self.parameters, rationals)
         )
-        return SpecialisedLaw(
-            law=self, values=tuple(numbers.items()), regime=regime.subs(numbers)
-        )
+        return SpecialisedLaw(law=self, values=tuple(numbers.items()), regime=regime.subs(numbers))
 
     def _point(self, values: dict[str, Exact]) -> list[sympy.Rational]:
         names = [s.name for s in self.parameters]
@@ -181,9 +178,7 @@ class ScalingLaw:
 
     def latex(self) -> str:
         """The statement of every regime in LaTeX, as an aligned block for mathematics mode."""
-        lines = [
-            rf"&{_condition(r, self.domain)}: && {r.relation.latex()}" for r in self.regimes
-        ]
+        lines = [rf"&{_condition(r, self.domain)}: && {r.relation.latex()}" for r in self.regimes]
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
     def _repr_latex_(self) -> str:
@@ -273,7 +268,7 @@ def _condition(regime: Regime, domain: tuple[Constraint, ...]) -> str:
 
 
 def specialise(
-    law: ScalingLaw, parameter: Symbol, value: Exact, *, id: str, title: str, reference: Reference
+    law: ScalingLaw, parameter: Symbol, value: Exact, *, name: str, title: str, reference: Reference
 ) -> ScalingLaw:
     """The law with one parameter fixed, as a law of the remaining parameters.
 
@@ -282,16 +277,14 @@ def specialise(
     """
     number = rational(value, parameter.name)
     parameters = tuple(s for s in law.parameters if s != parameter)
-    domain = (
-        replace(c, expression=c.expression.subs(parameter, number)) for c in law.domain
-    )
+    domain = (replace(c, expression=c.expression.subs(parameter, number)) for c in law.domain)
     regimes = (r.subs(parameter, number) for r in law.regimes)
     return ScalingLaw(
-        id=id,
+        id=name,
         title=title,
         reference=reference,
         parameters=parameters,
-        domain=tuple(dict.fromkeys(domain)),
+        domain=tuple(dict.fromkeys(c for c in domain if not c.trivial())),
         regimes=tuple(_pinned(r, parameters) for r in regimes if r.condition != sympy.false),
     )
 

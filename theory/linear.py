@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from itertools import pairwise
 
 import sympy
 from sympy import Basic, Expr, Symbol
@@ -60,9 +61,13 @@ class Constraint:
     def latex(self) -> str:
         """The constraint in LaTeX."""
         constant, rest = self.expression.as_coeff_Add()
-        if rest == 0:
+        if constant > 0 or rest == 0:
             constant, rest = sympy.Integer(0), self.expression
         return f"{sympy.latex(rest)} {self.sign.value} {sympy.latex(-constant)}"
+
+    def trivial(self) -> bool:
+        """Whether it holds and says nothing about any parameter."""
+        return self.expression.is_Rational and self.holds(self.expression)
 
 
 def positive(expression: Expr) -> Constraint:
@@ -131,9 +136,7 @@ def sample_points(linear: Iterable[Form], size: int) -> list[Point]:
     above = [f for f in distinct if f[size - 1] != 0]
     normal = [tuple(c / f[size - 1] for c in f[: size - 1] + f[size:]) for f in above]
     for i, first in enumerate(normal):
-        below |= {
-            tuple(a - b for a, b in zip(first, second, strict=True)) for second in normal[:i]
-        }
+        below |= {tuple(a - b for a, b in zip(first, second, strict=True)) for second in normal[:i]}
     return [
         (*base, last)
         for base in sample_points(below, size - 1)
@@ -149,7 +152,7 @@ def evaluate(linear: Form, point: Point) -> Fraction:
 def _between(roots: list[Fraction]) -> list[Fraction]:
     if not roots:
         return [Fraction(0)]
-    middles = [(a + b) / 2 for a, b in zip(roots, roots[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in pairwise(roots)]
     return [roots[0] - 1, *roots, *middles, roots[-1] + 1]
 
 

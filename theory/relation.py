@@ -136,11 +136,11 @@ class _Asymptotic(Relation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit(_Asymptotic):
-    """`function` converges to `value`, which does not depend on the variable.
+    r"""`function` converges to `value`, which does not depend on the variable.
 
     >>> from theory.symbols import d, tau
     >>> Limit(function=tau + 1 / d, value=tau, variable=d).latex()
-    '\\\\lim_{d \\\\to \\\\infty} \\\\left(\\\\tau + \\\\frac{1}{d}\\\\right) = \\\\tau'
+    '\\lim_{d \\to \\infty} \\left(\\tau + \\frac{1}{d}\\right) = \\tau'
     """
 
     value: Expr
@@ -270,6 +270,9 @@ class Bounds(Relation):
 
     def statement(self) -> str:
         """The double inequality in LaTeX."""
+        if self.lower == -self.upper:
+            size = sympy.latex(Abs(self.function, evaluate=False))
+            return rf"{size} \leq {sympy.latex(self.upper)}"
         parts = (sympy.latex(e) for e in (self.lower, self.function, self.upper))
         return r" \leq ".join(parts)
 

@@ -114,5 +114,3 @@ def eigenvalue(index: Expr, exponent: Expr = alpha) -> Expr:
     k**(-alpha)
     """
     return sympy.sympify(index) ** (-exponent)
-
-
