@@ -1,0 +1,73 @@
+"""`scalecert count`: certified iteration counts."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from derivations.cli.options import as_json
+from derivations.cli.output import print_json, write_file
+
+if TYPE_CHECKING:
+    from numerics import Count
+
+__all__ = ["count_command"]
+
+
+@click.group("count")
+def count_command() -> None:
+    """Count the steps that an optimiser needs, with a certificate."""
+
+
+@count_command.command("gd")
+@click.option("--alpha", required=True, help="Exponent of the eigenvalues, such as 3/4 or 0.75.")
+@click.option("--beta", default="0", show_default=True, help="Exponent of the squared distances.")
+@click.option("--dim", required=True, help="Dimension, such as 50257, 1e12, 10^12 or inf.")
+@click.option("--eps", required=True, help="Relative error to reach, such as 1/10.")
+@click.option("--certificate", metavar="FILE", help="Write what `scalecert replay` checks.")
+@as_json
+def gradient_descent_command(
+    alpha: str, beta: str, dim: str, eps: str, certificate: str | None, as_json: bool
+) -> None:
+    """Count gradient descent: the least t whose loss r(t) is at most eps."""
+    from numerics import gradient_descent
+
+    start = time.perf_counter()
+    count = gradient_descent.count(alpha=alpha, beta=beta, dim=dim, eps=eps)
+    seconds = time.perf_counter() - start
+    if certificate is not None:
+        write_file(certificate, count.certificate().to_json())
+    if as_json:
+        from derivations.serialise import count_document
+
+        print_json(count_document(count, _law_figures(count), seconds))
+    else:
+        _print(count, seconds)
+
+
+def _law_figures(count: Count) -> dict[str, str | None] | None:
+    """The law's figures beside a count, by mpmath; None where the law claims nothing."""
+    from numerics import reference
+
+    return reference.figures(count)
+
+
+def _print(count: Count, seconds: float) -> None:
+    from derivations.serialise import enclosures
+    from numerics.exact import integer_text
+
+    before, at = enclosures(count)
+    law = _law_figures(count) or {}
+    lines = {"iterations": integer_text(count.iterations)}
+    if before is not None:
+        lines["loss before"] = f"[{', '.join(before)}] > eps"
+    lines["loss at"] = "eps exactly" if count.tie else f"[{', '.join(at)}] <= eps"
+    for name, label in (("leading", "leading law"), ("refined", "refined law"), ("bound", "bound")):
+        if law.get(name) is not None:
+            lines[label] = str(law[name])
+    lines["certified"] = f"at {count.precision_bits} bits in {seconds * 1000:.1f} ms"
+    click.echo(str(count))
+    for label, value in lines.items():
+        click.echo(f"  {label:<12} {value}")

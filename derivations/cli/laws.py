@@ -1,0 +1,120 @@
+"""`scalecert laws`: the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from derivations.cli.failure import choose
+from derivations.cli.options import as_json
+from derivations.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from theory import Regime, ScalingLaw
+
+__all__ = ["laws_command"]
+
+
+@click.command("laws")
+@click.argument("name", required=False)
+@click.option("--alpha", help="Only the regime at this exponent, with the value put in.")
+@click.option("--beta", default="0", show_default=True, help="Exponent of the squared distances.")
+@as_json
+def laws_command(name: str | None, alpha: str | None, beta: str, as_json: bool) -> None:
+    """List the laws, or show one: source, statement, regimes, relation and validity."""
+    from theory import laws
+
+    known = {law.id: law for law in laws()}
+    chosen = list(known.values()) if name is None else [known[choose(name, known, "law")]]
+    if alpha is not None:
+        chosen = [law for law in chosen if name is not None or _covers(law, alpha, beta)]
+    documents = [_document(law, alpha, beta) for law in chosen]
+    if as_json:
+        print_json({"laws": documents})
+    elif name is None:
+        rows = [
+            (d["id"], d["title"], r["name"], r["condition"], r["relation"])
+            for d in documents
+            for r in d["regimes"]
+        ]
+        print_table(("law", "title", "regime", "where", "relation"), rows)
+    else:
+        for document in documents:
+            _show(document)
+
+
+def _values(law: ScalingLaw, alpha: str, beta: str) -> dict[str, Any]:
+    from numerics.exact import exponents
+
+    a, b = exponents(alpha, beta)
+    given = {"alpha": a}
+    if b or "beta" in {symbol.name for symbol in law.parameters}:
+        given["beta"] = b
+    return given
+
+
+def _covers(law: ScalingLaw, alpha: str, beta: str) -> bool:
+    """Whether a law has something to say at these exponents."""
+    from theory import TheoryError
+
+    try:
+        law.at(**_values(law, alpha, beta))
+    except TheoryError as error:
+        if error.code not in ("E-LAW-003", "E-LAW-004"):
+            raise
+        return False
+    return True
+
+
+def _document(law: ScalingLaw, alpha: str | None, beta: str) -> dict[str, Any]:
+    """A law as an entry of `scalecert laws --json`; formulas are SymPy's text."""
+    regimes = law.regimes
+    if alpha is not None:
+        regimes = (law.at(**_values(law, alpha, beta)).regime,)
+    return {
+        "id": law.id,
+        "title": law.title,
+        "source": str(law.reference),
+        "parameters": [symbol.name for symbol in law.parameters],
+        "regimes": [_regime_document(regime) for regime in regimes],
+    }
+
+
+def _regime_document(regime: Regime) -> dict[str, Any]:
+    formulas = {
+        key: None if getattr(regime, key) is None else str(getattr(regime, key))
+        for key in ("time", "rate", "iterations", "refined", "bound")
+    }
+    return {
+        "name": regime.name,
+        "condition": _condition(regime),
+        "relation": type(regime.relation).__name__,
+        "statement": regime.relation.latex(),
+        **formulas,
+        "count": None if regime.count is None else regime.count.latex(),
+        "growth": None if regime.growth is None else regime.growth.latex(),
+        "inequalities": [bounds.latex() for bounds in regime.finite],
+        "validity": [str(condition) for condition in regime.validity],
+        "refined_validity": [str(condition) for condition in regime.refined_validity],
+        "note": regime.note,
+    }
+
+
+def _condition(regime: Regime) -> str:
+    """The condition of a regime; a law with one regime has none beside its domain."""
+    text = str(regime.condition)
+    return "its whole domain" if text == "True" else text
+
+
+def _show(document: dict[str, Any]) -> None:
+    click.echo(f"{document['id']}: {document['title']}")
+    click.echo(f"  source      {document['source']}")
+    for regime in document["regimes"]:
+        click.echo(f"\n  {regime['name']} ({regime['condition']})")
+        for key in ("relation", "time", "rate", "iterations", "growth", "refined", "bound", "note"):
+            if regime[key]:
+                click.echo(f"    {key:<10} {regime[key]}")
+        for key in ("validity", "refined_validity"):
+            if regime[key]:
+                click.echo(f"    {key.replace('_', ' '):<10} {', '.join(regime[key])}")

@@ -1,0 +1,159 @@
+"""Records as JSON documents: numbers as strings, balls as two decimals rounded outwards.
+
+The schema number is added where the document is printed. Nothing here imports SymPy, so that a
+count can be printed without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from numerics import Ball, Count
+from numerics.exact import integer_text, rational_text
+
+if TYPE_CHECKING:
+    from derivations.agreement import Agreement, Cell, Growth
+
+__all__ = [
+    "agreement_document",
+    "cell_document",
+    "count_document",
+    "decimals",
+    "dim_text",
+    "enclosures",
+    "growth_document",
+]
+
+_DIGITS = 15
+"""Digits shown of a ball where nothing asks for more."""
+
+
+def dim_text(dim: int | None) -> str:
+    """A dimension in decimal digits, or `inf`.
+
+    >>> dim_text(1000), dim_text(None)
+    ('1000', 'inf')
+    """
+    return "inf" if dim is None else integer_text(dim)
+
+
+def decimals(ball: Ball, shows: Callable[[Fraction, Fraction], bool]) -> list[str]:
+    """Two decimals around a ball, with as few digits as still show something about it.
+
+    Args:
+        ball: the enclosure.
+        shows: says of a lower and an upper end whether they show it; it must hold for the ball's
+            own ends, or the shortest decimals are returned.
+
+    Returns:
+        The lower and the upper decimal, rounded outwards.
+
+    >>> decimals(Ball(Fraction(1, 3), Fraction(1, 3)), lambda low, high: low > Fraction(333, 1000))
+    ['0.333333333333333', '0.333333333333334']
+    """
+    digits = _DIGITS
+    low, high = ball.decimal_bounds(digits)
+    while shows(ball.lower, ball.upper) and not shows(Fraction(low), Fraction(high)):
+        digits *= 2
+        low, high = ball.decimal_bounds(digits)
+    return [low, high]
+
+
+def enclosures(count: Count) -> tuple[list[str] | None, list[str]]:
+    """The two enclosures that pin a count, in decimals that still show that they do.
+
+    Returns:
+        The loss one step before the count, or None for a count of 0, with its lower end above
+        eps; and the loss at the count, with its upper end at or below eps.
+    """
+    before = None
+    if count.loss_before is not None:
+        before = decimals(count.loss_before, lambda low, high: low > count.eps)
+    return before, decimals(count.loss_at, lambda low, high: high <= count.eps)
+
+
+def count_document(
+    count: Count, law: dict[str, str | None] | None, seconds: float
+) -> dict[str, Any]:
+    """The document of `scalecert count --json`.
+
+    Args:
+        count: what was counted.
+        law: the law's figures beside the count, or None where no law applies.
+        seconds: how long the count took.
+
+    Returns:
+        A document without its schema number; `beta` is in it when it is not 0, and `tie` when the
+        loss equals eps exactly.
+    """
+    before, at = enclosures(count)
+    document: dict[str, Any] = {
+        "algorithm": count.algorithm,
+        "dynamics": count.dynamics,
+        "alpha": rational_text(count.alpha),
+        "dim": dim_text(count.dim),
+        "eps": rational_text(count.eps),
+        "iterations": integer_text(count.iterations),
+        "loss_before": before,
+        "loss_at": at,
+        "law": law,
+        "precision_bits": count.precision_bits,
+        "seconds": round(seconds, 6),
+    }
+    if count.beta:
+        document["beta"] = rational_text(count.beta)
+    if count.tie:
+        document["tie"] = True
+    return document
+
+
+def _pair(ball: Ball | None, digits: int = _DIGITS) -> list[str] | None:
+    return None if ball is None else list(ball.decimal_bounds(digits))
+
+
+def _integer(value: int | None) -> str | None:
+    return None if value is None else integer_text(value)
+
+
+def cell_document(cell: Cell) -> dict[str, Any]:
+    """A cell of `scalecert agree --json`."""
+    return {
+        "alpha": rational_text(cell.alpha),
+        "dim": dim_text(cell.dim),
+        "eps": rational_text(cell.eps),
+        "iterations": integer_text(cell.iterations),
+        "law": {
+            "leading": cell.leading,
+            "refined": _integer(cell.refined),
+            "distance": _pair(cell.error),
+            "bound": _pair(cell.bound),
+            "allowed": [_integer(end) for end in cell.allowed] if cell.allowed else None,
+        },
+        "verdict": cell.verdict.value,
+        "note": cell.note,
+    }
+
+
+def growth_document(row: Growth) -> dict[str, Any]:
+    """A growth exponent of `scalecert agree --json`."""
+    return {
+        "alpha": rational_text(row.alpha),
+        "eps": rational_text(row.eps),
+        "dims": [integer_text(dim) for dim in row.dims],
+        "exponent": _pair(row.observed),
+        "allowed": [_pair(end) for end in row.allowed] if row.allowed else None,
+        "verdict": row.verdict.value,
+    }
+
+
+def agreement_document(result: Agreement) -> dict[str, Any]:
+    """The document of one law in `scalecert agree --json`."""
+    return {
+        "law": result.law,
+        "beta": rational_text(result.beta),
+        "counts": [cell_document(cell) for cell in result.cells],
+        "growth": [growth_document(row) for row in result.growth],
+        "summary": {verdict.value: n for verdict, n in result.tally().items()},
+    }
