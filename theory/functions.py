@@ -186,7 +186,9 @@ class ZetaSum(Opaque):
         a, c, n = args
         if n == 0:
             return mpmath.zeta(c)
-        first = max(2, int(mpmath.ceil((n / 50) ** (1 / a))))
+        # Beyond `first` expand the power: n first^-a is at most 50, and first^-a is small.
+        first = int(mpmath.ceil((n / 50) ** (1 / a)))
+        first = max(2, first, min(500, int(mpmath.ceil(4 ** (1 / a)))))
         if first > _LONGEST_HEAD:
             # The sum is this integral up to an error below every power of n.
             return mpmath.beta((c - 1) / a, n + 1) / a

@@ -123,7 +123,7 @@ def _above() -> Regime:
         refined=refined_loss(),
         bound=refined_bound(),
         refined_validity=_REFINED_VALIDITY,
-        finite=(explicit.loss_upper(),),
+        finite=(explicit.loss_upper(), explicit.loss_above()),
         note="The paper gives the integral in place of this sum without telling them apart; they "
         "agree only for large time, see the laws with suffix /large-time and /beta-integral.",
     )
@@ -184,8 +184,8 @@ def explicit_count() -> ScalingLaw:
             validity=_BELOW_ONE,
             iterations=value,
             count=relation,
-            note="For fixed eps.  The relative error is of order T/d^alpha + 1/T, so for small eps "
-            "and any dimension in use the law with suffix /linear-time is the better one.",
+            note="For fixed eps.  The relative error observed is of order T/d^alpha + 1/T + 1/d; "
+            "for small eps at any dimension in use prefer the law with suffix /linear-time.",
         ),
     )
 

@@ -7,9 +7,9 @@ All constants are for every d >= 1 unless a condition says otherwise; c = alpha 
 * a power-law normaliser lies between two integrals.
 """
 
-from sympy import Expr, Integer, Lt, Max, exp, log
+from sympy import Expr, Integer, Lt, Max, exp, log, zeta
 
-from theory.functions import E
+from theory.functions import E, ZetaSum
 from theory.gradient_loss import GradientLoss, c, count, loss, order, peak_bound, power_sum
 from theory.relation import Bounds, Theta, bounded
 from theory.spectrum import normaliser_bounds
@@ -78,6 +78,7 @@ def sum_below() -> Bounds:
         function=power_sum(alpha, c, d, tau * d**alpha),
         lower=lead * (E(order, tau) - correction) - E(order, tau * d**alpha) / alpha - peak,
         upper=lead * E(order, tau) + peak,
+        conditions=(tau * d**alpha >= 1,),
     )
 
 
@@ -89,7 +90,7 @@ def loss_below() -> Bounds:
         function=loss(d, tau * d**alpha / 2),
         lower=part.lower / high,
         upper=part.upper / low,
-        conditions=(d >= 2,),
+        conditions=(*part.conditions, d >= 2),
     )
 
 
@@ -114,6 +115,14 @@ def loss_on_line() -> Bounds:
         n >= 1,
         n <= d**alpha,
         d >= 2,
+    )
+
+
+def loss_above() -> Bounds:
+    """For c > 1: the loss against its limit in d, at any time; the tail of the normaliser."""
+    return bounded(
+        loss(d, tau) - ZetaSum(alpha, c, 2 * tau) / zeta(c),
+        d ** (1 - c) / ((c - 1) * zeta(c)),
     )
 
 
