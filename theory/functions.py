@@ -23,6 +23,27 @@ def _number(argument: Expr, prec: int) -> Any:
     return mpmath.inf if argument is oo else argument._to_mpmath(prec, allow_ints=False)
 
 
+def _tail(power: Any, first: int) -> Any:
+    """The sum of k^-power over k >= first, by Euler-Maclaurin after enough terms.
+
+    mpmath's own Hurwitz zeta keeps absolute, not relative accuracy: at power 40, first 1600 it has
+    ten correct digits whatever the precision.
+    """
+    start = max(first, int(mpmath.mp.prec / 4 + power) + 40)
+    total = mpmath.fsum(mpmath.mpf(i) ** -power for i in range(first, start))
+    end = mpmath.mpf(start) ** -power
+    total += end * start / (power - 1) + end / 2
+    term, i = end * power / (2 * start), 1
+    while True:
+        part = mpmath.bernoulli(2 * i) * term
+        total += part
+        if abs(part) < mpmath.eps * total:
+            return total
+        term *= (power + 2 * i - 1) * (power + 2 * i)
+        term /= mpmath.mpf(start) ** 2 * (2 * i + 1) * (2 * i + 2)
+        i += 1
+
+
 class Opaque(Function):
     """A function that stays as written: subclasses give its definition, LaTeX and values."""
 
@@ -197,7 +218,7 @@ class ZetaSum(Opaque):
             for index in range(2, first):
                 total += mpmath.mpf(index) ** (-c) * (1 - mpmath.mpf(index) ** (-a)) ** n
             while coefficient != 0:
-                term = coefficient * mpmath.zeta(c + i * a, first)
+                term = coefficient * _tail(c + i * a, first)
                 total += term
                 if i > n * mpmath.mpf(first) ** (-a) and abs(term) < mpmath.eps * total:
                     break

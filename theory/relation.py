@@ -121,14 +121,21 @@ class _Asymptotic(Relation):
             )
 
     def subs(self, *substitution: Any) -> Self:
-        """As in `Relation`; the variable is bound and cannot be replaced."""
-        if self.variable != self.variable.subs(*substitution):
+        """As in `Relation`; the variable is bound and stays, as that of a sum does in SymPy."""
+        variable = self.variable
+        if variable == variable.subs(*substitution):
+            return Relation.subs(self, *substitution)
+        hidden = sympy.Dummy(variable.name, **variable.assumptions0)
+        renamed = Relation.subs(self, variable, hidden)
+        return Relation.subs(Relation.subs(renamed, *substitution), hidden, variable)
+
+    def _check_constants(self, *constants: Expr) -> None:
+        if any(self.variable in constant.free_symbols for constant in constants):
             raise TheoryError(
                 "E-LAW-009",
-                f"{self.variable} is bound in the statement and cannot be replaced",
-                "substitute in .function or in .value",
+                f"a constant of {type(self).__name__} must not depend on {self.variable}",
+                "move the dependence to the gauge",
             )
-        return Relation.subs(self, *substitution)
 
     def _tends(self) -> str:
         return rf"{sympy.latex(self.variable)} \to {sympy.latex(self.point)}"
@@ -212,6 +219,10 @@ class BigO(_Asymptotic):
     constant: Expr
     threshold: Expr
 
+    def __post_init__(self) -> None:
+        _Asymptotic.__post_init__(self)
+        self._check_constants(self.constant, self.threshold)
+
     def inequalities(self) -> tuple[Basic, ...]:
         """The one inequality, for variable >= threshold."""
         return (sympy.Le(Abs(self.function), self.constant * self.gauge),)
@@ -237,12 +248,7 @@ class Theta(_Asymptotic):
 
     def __post_init__(self) -> None:
         _Asymptotic.__post_init__(self)
-        if self.variable in self.lower.free_symbols | self.upper.free_symbols:
-            raise TheoryError(
-                "E-LAW-009",
-                f"the constants of Theta must not depend on {self.variable}",
-                "move the dependence to the gauge",
-            )
+        self._check_constants(self.lower, self.upper, self.threshold)
 
     def inequalities(self) -> tuple[Basic, ...]:
         """The two inequalities, for variable >= threshold."""
