@@ -19,6 +19,7 @@ from numerics.ball import (
     Ball,
     at_most,
     certainly_less,
+    nearest,
     real,
     working_precision,
 )
@@ -58,7 +59,8 @@ class _Loss:
     def mass(self, bits: int) -> arb:
         """Return the normaliser to about ``bits`` bits."""
         if self._mass is None or self._mass[0] < bits:
-            self._mass = bits, power_sum(self.c, self.dim, bits)
+            ample = bits + 16 + bits // 16  # neighbouring requests then share it
+            self._mass = ample, power_sum(self.c, self.dim, ample)
         return self._mass[1]
 
     def value(self, t: int, bits: int) -> arb:
@@ -91,8 +93,8 @@ def loss(
         bits: relative accuracy wanted, 2 to 100000; 64 by default.
 
     Returns:
-        A ball that contains ``r(t)``, rounded outwards, with at least ``bits`` accurate bits.  Below
-        ``2^-1000000`` the lower end is 0.
+        A ball that contains ``r(t)``, rounded outwards, with at least ``bits`` accurate bits.
+        Below ``2^-1000000`` the lower end is 0.
 
     Raises:
         InputError: if an argument is not exact or out of its domain.
@@ -160,6 +162,13 @@ class _Decider:
             self.seen[t] = value, bits
         return verdict
 
+    def improve(self, t: int) -> int:
+        """Return a Newton step for ``log r(t) = log eps`` from ``t``."""
+        bits = 2 * t.bit_length() + 60
+        here, there = self.problem.value(t, bits), self.problem.value(t + 1, bits)
+        with working_precision(bits):
+            return t + nearest((real(self.eps) / here).log() / (there / here).log())
+
     def enclosure(self, t: int) -> tuple[Ball, int]:
         """Return the ball that decided ``t`` and its accuracy."""
         if t == 0:
@@ -207,9 +216,8 @@ def count(*, alpha: object, dim: object, eps: object, beta: object = 0) -> Count
         return record(1, Ball.exact(1), Ball.exact(0), False, 0)
     problem = _Loss(a, a + b, d)
     decide = _Decider(problem, e)
-    guess = propose(a, a + b, d, e, problem.mass(80))
-    t = least(decide, guess)
+    guess = propose(a, a + b, d, e, problem.mass)
+    t = least(decide, guess, improve=decide.improve)
     before, bits_before = decide.enclosure(t - 1)
     at, bits_at = decide.enclosure(t)
     return record(t, before, at, t == decide.tie_at, max(bits_before, bits_at))
-

@@ -15,6 +15,7 @@ from math import ceil
 from flint import arb, fmpq
 
 from numerics.ball import magnitude, real
+from numerics.expint import exponential_integral
 
 
 def _difference_quotient(low: arb, high_over_low: arb, q: Fraction) -> arb:
@@ -90,8 +91,8 @@ class _EnvelopeCoefficients:
 class _Moments:
     """M_j = int_w^inf v^(2j-p) e^(-n' v) dv, by the upper incomplete gamma function."""
 
-    def __init__(self, p: Fraction, rate: arb, w: arb | None) -> None:
-        self._p, self._rate, self._w = p, rate, w
+    def __init__(self, p: Fraction, rate: arb, w: arb | None, bits: int) -> None:
+        self._p, self._rate, self._w, self._bits = p, rate, w, bits
         self._last: arb | None = None
 
     def __getitem__(self, j: int) -> arb:
@@ -106,7 +107,9 @@ class _Moments:
             middle = (lower * self._last + edge) / self._rate
             value = (upper * middle + edge * self._w) / self._rate
         else:
-            value = self._w ** real(sigma) * (self._rate * self._w).expint(real(1 - sigma))
+            value = self._w ** real(sigma) * exponential_integral(
+                1 - sigma, self._rate * self._w, self._bits
+            )
         self._last = value
         return value
 
@@ -133,7 +136,7 @@ def envelope(p: Fraction, n: int, w: arb | None, bits: int) -> arb:
     if p < 0:
         return _raised(-p, n, w, bits)
     rate = real(n + 1 - p / 2)
-    moments = _Moments(p, rate, w)
+    moments = _Moments(p, rate, w, bits + 16)
     coefficients = _EnvelopeCoefficients(real(p))
     total = moments[0]
     first, previous = magnitude(total), None

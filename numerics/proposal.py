@@ -6,12 +6,14 @@ precision that doubles.  The search in :mod:`numerics.search` certifies or corre
 """
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from flint import arb
 
 from numerics.ball import certainly_less, magnitude, nearest, real, working_precision
 from numerics.errors import UndecidedError
+from numerics.expint import exponential_integral
 from numerics.search import ITERATION_BITS
 
 LN2 = math.log(2)
@@ -20,7 +22,10 @@ LN2 = math.log(2)
 class _Law:
     """The logarithm of the refined law against ``log n``, at the current precision."""
 
-    def __init__(self, alpha: Fraction, c: Fraction, dim: int | None, target: arb) -> None:
+    def __init__(
+        self, alpha: Fraction, c: Fraction, dim: int | None, target: arb, bits: int
+    ) -> None:
+        self.bits = bits
         self.p = 1 + (1 - c) / alpha
         self.alpha, self.c, self.dim, self.log_target = alpha, real(c), dim, target.log()
         self.ball_p, self.s = real(self.p), real(1 / alpha)
@@ -43,8 +48,8 @@ class _Law:
             value = self.s.log() + q.lgamma() - q * rate.log()
             return value - self.log_target, -q * n / rate
         x = rate * self.w
-        main = self.power * x.expint(self.ball_p)
-        slope = -self.power * self.w * x.expint(self.ball_p - 1)
+        main = self.power * exponential_integral(self.p, x, self.bits)
+        slope = -self.power * self.w * exponential_integral(self.p - 1, x, self.bits // 2)
         kernel = (-n * self.w).exp() * self.edge
         bend = real(self.alpha) * self.u * ((n + 1) * self.u - 1) / (1 - self.u)
         edge = kernel / 2 + kernel * bend / (12 * self.dim)
@@ -63,7 +68,9 @@ def _start(law: _Law) -> arb:
     return (1 + abs(law.log_target) + abs(law.edge.log())).log() - law.w.log()
 
 
-def propose(alpha: Fraction, c: Fraction, dim: int | None, target: Fraction, mass: arb) -> int:
+def propose(
+    alpha: Fraction, c: Fraction, dim: int | None, target: Fraction, mass: Callable[[int], arb]
+) -> int:
     """Return a guess at the least ``t`` with ``r(t) <= target``; at least 1.
 
     Args:
@@ -71,7 +78,7 @@ def propose(alpha: Fraction, c: Fraction, dim: int | None, target: Fraction, mas
         c: positive.
         dim: at least 2, or ``None``.
         target: the tolerance, below 1.
-        mass: a ball around the normaliser.
+        mass: gives the normaliser to a number of bits.
 
     Raises:
         UndecidedError: if the count has too many digits to be written down.
@@ -81,8 +88,9 @@ def propose(alpha: Fraction, c: Fraction, dim: int | None, target: Fraction, mas
     extra = 0 if gap == 0 else max(0, gap.denominator.bit_length() - gap.numerator.bit_length())
     bits, log_n = 64 + extra, None
     while True:
+        total = mass(bits + 20)
         with working_precision(bits + 40):
-            law = _Law(alpha, c, dim, real(target) * mass.mid())
+            law = _Law(alpha, c, dim, real(target) * total.mid(), bits)
             log_n = _newton(law, _start(law) if log_n is None else log_n, bits - extra)
             if log_n is None or log_n < 0:
                 return 1

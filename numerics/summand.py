@@ -77,4 +77,3 @@ def bernoulli_boundary(summand: Summand, x: int, order: int) -> arb:
         total += arb.bernoulli(2 * j) / (2 * j) * coefficients[2 * j - 1] * power
         power *= inverse * inverse
     return total * summand.log_value(log_x).exp()
-

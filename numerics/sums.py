@@ -44,7 +44,7 @@ def power_sum(c: Fraction, dim: int | None, bits: int, first: int = 1) -> arb:
     if rough > 8 and (bits + 8) / (rough - 1) < 20:
         return _truncated_powers(c, dim, bits, first)
     order = bits // 7 + 5
-    start = first + math.ceil(0.13 * bits) + math.ceil(min(rough, 1e6)) + 6
+    start = first + math.ceil(0.2 * bits) + math.ceil(min(rough, 1e6)) + 8
     if start - first > WORK_LIMIT:
         raise UndecidedError(
             "E-UND-003", "the power sum needs too many terms", "use a smaller exponent"
@@ -186,9 +186,9 @@ def _envelope_suits(p: Fraction, n: int, bits: int) -> bool:
     return 8 * (n + 1 - p) > bits + 16
 
 
-def _guard(summand_alpha: Fraction, c: Fraction, n: int, dim: int | None, bits: int) -> int:
+def _guard(alpha: Fraction, c: Fraction, dim: int | None, bits: int) -> int:
     """Return extra working bits for powers, logarithms and exponents that nearly meet integers."""
-    p = 1 + (1 - c) / summand_alpha
+    p = 1 + (1 - c) / alpha
     gap = abs(p - round(p))
     extra = 0 if gap == 0 else max(0, gap.denominator.bit_length() - gap.numerator.bit_length())
     log_dim = 1 if dim is None else dim.bit_length()
@@ -203,7 +203,7 @@ def _attempt(alpha: Fraction, c: Fraction, n: int, dim: int | None, bits: int) -
         raise UndecidedError(
             "E-UND-003", "no evaluation of the sum fits the work limit", "use a smaller exponent"
         )
-    precision = bits + _guard(alpha, c, n, dim, bits)
+    precision = bits + _guard(alpha, c, dim, bits)
     top = plan.first if dim is None else dim
     shape = Shape(alpha, c, n, dim)
     precision += int(math.log2(2 + shape.decay(math.log(top))))
@@ -259,4 +259,3 @@ def filtered_sum(alpha: Fraction, c: Fraction, n: int, dim: int | None, bits: in
     raise UndecidedError(
         "E-UND-001", f"the sum could not be enclosed to {bits} bits", "ask for fewer bits"
     )
-

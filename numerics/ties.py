@@ -44,8 +44,10 @@ def tie_candidate(alpha: Fraction, dim: int | None, eps: Fraction) -> int | None
     ``d >= 4 j log(4 j)`` (Sondow, Ramanujan primes and Bertrand's postulate, 2009), and each
     divides the denominator.
 
-    >>> tie_candidate(Fraction(1), 2, Fraction(1, 12)), tie_candidate(Fraction(1), 7, Fraction(1, 9))
-    (1, None)
+    >>> tie_candidate(Fraction(1), 2, Fraction(1, 12))
+    1
+    >>> tie_candidate(Fraction(1), 7, Fraction(1, 9)) is None
+    True
     """
     if dim is None or dim < 2:
         return None
