@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 __all__ = ["LINE", "display", "width"]
 
-LINE = 64.0
+LINE = 74.0
 """Width of a line in units of an average letter."""
 
-_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|.", re.DOTALL)
+_TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|\s+|\d+(?:\.\d+)?|.", re.DOTALL)
 _RELATIONS = frozenset(
     r"= < > \le \leq \ge \geq \to \sim \in \approx \asymp \ne \neq \iff \implies \Rightarrow "
     r"\Longrightarrow \Longleftrightarrow \colon \mid \equiv \propto".split()
@@ -34,6 +34,9 @@ _WIDTHS = {
     r"\quad": 2.0, r"\qquad": 4.0, r"\,": 0.35, r"\;": 0.6, r"\:": 0.5, r"\!": -0.3, r"\ ": 0.7,
     r"\limits": 0.0, r"\displaystyle": 0.0, r"\ldots": 2.4, r"\cdots": 2.4, r"\big": 0.0,
 }  # fmt: skip
+_OPERATORS = frozenset(
+    r"\log \exp \min \max \lim \sin \cos \sinh \cosh \tan \inf \sup".split()
+)
 _FRACTIONS = (r"\frac", r"\tfrac", r"\dfrac")
 
 
@@ -80,6 +83,10 @@ class _Reader:
         if self.place >= len(self.tokens):
             return ""
         token = self._take()
+        if token[0].isdigit() and len(token) > 1:  # an argument without braces is one digit
+            self.place -= 1
+            self.tokens[self.place] = token[1:]
+            return token[0]
         if token != "{":
             return token
         start, level = self.place, 1
@@ -103,7 +110,7 @@ class _Reader:
         self._take()
         if token in (r"\left", r"\right"):
             kind = "open" if token == r"\left" else "close"
-            return [_Item(token + self._take(), 1.0, kind)]
+            return [_Item(token + self._take(), 1.25, kind)]
         if token in ("(", "[", r"\{"):
             return [_Item(token, 0.8, "open")]
         if token in (")", "]", r"\}"):
@@ -151,7 +158,7 @@ class _Reader:
             above = _parenthesised(above)
         if len(below) > 1:
             below = _parenthesised(below)
-        return [*above, _Item(r"\big/", 1.0, "stroke"), *below]
+        return [*above, _Item(r"\Big/", 1.0, "stroke"), *below]
 
     def _environment(self, name: str) -> _Item:
         start, level = self.place, 1
@@ -177,8 +184,9 @@ def _token_width(token: str) -> float:
     if token in _WIDTHS:
         return _WIDTHS[token]
     if token.startswith("\\"):
-        operator = token[1:] in ("log", "exp", "min", "max", "lim", "sin", "cos", "sinh", "cosh")
-        return 0.95 * len(token) - 0.2 if operator else 1.25
+        return 0.95 * len(token) - 0.2 if token in _OPERATORS else 1.25
+    if token[0].isdigit():
+        return float(len(token))
     return 1.5 if token in "MW" else 1.3 if token.isupper() else 1.0
 
 
@@ -216,9 +224,11 @@ def _cost(items: list[_Item], place: int) -> float:
         return 3.0 * item.depth
     if item.kind == "sign" or before.kind == "comma":
         return 1.0 + 3.0 * item.depth
-    if before.text.startswith("\\") and before.kind == "":
-        return 20.0 + item.depth
-    return 10.0 + item.depth
+    if item.text.startswith("{") or before.text in _OPERATORS:
+        return float("inf")
+    if item.kind == "open" or before.text.startswith((r"\sum", r"\lim")):
+        return 30.0
+    return 7.0 + 3.0 * item.depth
 
 
 def _lines(items: list[_Item], limit: float) -> Iterator[list[_Item]]:
@@ -257,7 +267,7 @@ def _render(line: list[_Item]) -> str:
     for place, item in enumerate(line):
         text = item.text
         if place in alone:
-            text = text.replace(r"\left", r"\bigl", 1).replace(r"\right", r"\bigr", 1)
+            text = text.replace(r"\left", r"\Bigl", 1).replace(r"\right", r"\Bigr", 1)
         parts.append(text)
     return ("{}" if line[0].kind in ("sign", "relation") else "") + " ".join(parts)
 

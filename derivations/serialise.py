@@ -6,7 +6,7 @@ count can be printed without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -15,15 +15,18 @@ from numerics.exact import integer_text, rational_text
 
 if TYPE_CHECKING:
     from derivations.agreement import Agreement, Cell, Growth
+    from derivations.derivation import Report
 
 __all__ = [
     "agreement_document",
     "cell_document",
+    "check_document",
     "count_document",
     "decimals",
     "dim_text",
     "enclosures",
     "growth_document",
+    "report_document",
 ]
 
 _DIGITS = 15
@@ -156,4 +159,42 @@ def agreement_document(result: Agreement) -> dict[str, Any]:
         "counts": [cell_document(cell) for cell in result.cells],
         "growth": [growth_document(row) for row in result.growth],
         "summary": {verdict.value: n for verdict, n in result.tally().items()},
+    }
+
+
+def report_document(report: Report) -> dict[str, Any]:
+    """A derivation of `scalecert check --json`."""
+    return {
+        "name": report.name,
+        "law": report.law,
+        "title": report.title,
+        "source": report.source,
+        "statement": report.statement,
+        "domain": report.domain,
+        "evidence": report.evidence.label,
+        "reason": report.reason,
+        "assumptions": list(report.assumptions),
+        "cited": list(report.cited),
+        "steps": [
+            {
+                "number": step.number,
+                "text": step.text,
+                "claim": step.claim,
+                "rule": step.rule,
+                "evidence": step.evidence.label,
+                "seconds": round(step.seconds, 6),
+            }
+            for step in report.steps
+        ],
+    }
+
+
+def check_document(reports: Sequence[Report]) -> dict[str, Any]:
+    """The document of `scalecert check --json`; the summary counts derivations."""
+    from derivations.kernel import Evidence
+
+    labels = [report.evidence for report in reports]
+    return {
+        "derivations": [report_document(report) for report in reports],
+        "summary": {e.label: labels.count(e) for e in sorted(Evidence, reverse=True)},
     }

@@ -17,7 +17,7 @@ from derivations.layout import display, width
 from theory import Regime, ScalingLaw, Source
 from theory.functions import E, H, InverseE, TotalVariation, ZetaSum
 from theory.gradient_loss import GradientLoss
-from theory.relation import Bounds, Relation
+from theory.relation import Bounds, Relation, Theta
 from theory.symbols import alpha, beta, d, eps, n, p, t, x, y
 
 __all__ = ["document", "escape", "fragment", "law_table", "proof", "theorem"]
@@ -93,27 +93,33 @@ def theorem(law: ScalingLaw) -> str:
 def _regime(regime: Regime) -> Iterator[str]:
     where = "" if regime.condition == sympy.true else f", {_math(regime.condition)}"
     yield "\n" + rf"\noindent\textbf{{{escape(regime.name.capitalize())}}}{where}."
-    validity = f" ({_conditions(regime.validity)})" if regime.validity else ""
-    yield f"{_KIND[type(regime.relation).__name__]}{validity}:"
+    stated = regime.relation.conditions
+    validity = _conditions([c for c in regime.validity if c not in stated])
+    yield f"{_KIND[type(regime.relation).__name__]}{f' (for {validity})' if validity else ''}:"
     yield display(_statement(regime.relation))
     if regime.count is not None and regime.count != regime.relation:
         yield "The number of iterations satisfies"
         yield display(_statement(regime.count))
     if regime.growth is not None:
         yield "With explicit constants,"
-        yield from (display(_condition(i, regime.growth)) for i in regime.growth.inequalities())
-    for bounds in regime.finite:
+        yield display(_statement(regime.growth))
+    if regime.finite:
         yield "At every finite dimension,"
-        yield from (display(_condition(i, bounds)) for i in bounds.inequalities())
+        yield from (display(_statement(bounds)) for bounds in regime.finite)
     if regime.refined is not None and not isinstance(regime.relation, Bounds):
-        yield "Closer at finite dimension is, with the bound of its error after it,"
-        yield display(sympy.latex(regime.refined))
-        if regime.bound is not None:
-            yield display(sympy.latex(regime.bound))
-        if regime.refined_validity:
-            yield f"for {_conditions(regime.refined_validity)}."
+        yield from _refinement(regime)
     if regime.note:
         yield escape(regime.note)
+
+
+def _refinement(regime: Regime) -> Iterator[str]:
+    yield "Closer at finite dimension is"
+    yield display(sympy.latex(regime.refined))
+    if regime.bound is not None:
+        yield "whose error is at most"
+        yield display(sympy.latex(regime.bound))
+    if regime.refined_validity:
+        yield f"for {_conditions(regime.refined_validity)}."
 
 
 _KIND = {
@@ -128,19 +134,19 @@ _KIND = {
 
 
 def _statement(relation: Relation) -> str:
-    if isinstance(relation, Bounds):
-        parts = (sympy.latex(e) for e in (relation.lower, relation.function, relation.upper))
-        return r" \leq ".join(parts) + _tail(relation)
-    return relation.latex()
-
-
-def _condition(inequality: sympy.Basic, relation: Relation) -> str:
-    return sympy.latex(inequality) + _tail(relation)
-
-
-def _tail(relation: Relation) -> str:
+    """A relation; where it is explicit, as its inequalities with their constants."""
+    match relation:
+        case Bounds(lower=low, function=middle, upper=high) if low == -high:
+            parts = [sympy.Abs(middle), high]
+        case Bounds(lower=low, function=middle, upper=high):
+            parts = [low, middle, high]
+        case Theta(function=middle, gauge=gauge, lower=low, upper=high):
+            parts = [low * gauge, middle, high * gauge]
+        case _:
+            return relation.latex()
     conditions = ", ".join(sympy.latex(c) for c in relation.conditions)
-    return rf" \quad \left({conditions}\right)" if conditions else ""
+    tail = rf" \quad \left({conditions}\right)" if conditions else ""
+    return r" \leq ".join(sympy.latex(part) for part in parts) + tail
 
 
 def proof(report: Report) -> str:

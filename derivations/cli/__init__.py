@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import click
 
-from derivations.cli.agree import agree
-from derivations.cli.check import check
-from derivations.cli.count import count
+from derivations.cli.agree import agree_command
+from derivations.cli.check import check_command
+from derivations.cli.count import count_command
 from derivations.cli.failure import OneLineGroup
-from derivations.cli.latex import latex
-from derivations.cli.laws import laws
-from derivations.cli.replay import replay
+from derivations.cli.latex import latex_command
+from derivations.cli.laws import laws_command
+from derivations.cli.replay import replay_command
 
 __all__ = ["cli", "main"]
 
@@ -30,7 +30,15 @@ def cli() -> None:
     """
 
 
-for _command in (laws, check, count, replay, agree, latex):
+_COMMANDS = (
+    laws_command,
+    check_command,
+    count_command,
+    replay_command,
+    agree_command,
+    latex_command,
+)
+for _command in _COMMANDS:
     cli.add_command(_command)
 
 

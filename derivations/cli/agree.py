@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import click
@@ -39,13 +40,10 @@ def agree_command(
     Without names: the law of gradient descent on the bigram model; without numbers: the grid of
     `scalecert check`.
     """
-    from derivations import agreement
     from theory import laws
 
-    if beta.strip() != "0" and not names:
-        names = ("power-law/gradient-descent",)
     known = [law.id for law in laws()]
-    chosen = [choose(name, known, "law") for name in names or (agreement.DEFAULT_LAW,)]
+    chosen = [choose(name, known, "law") for name in names or (_default(beta),)]
     grid = (
         rationals(alphas, "alphas") if alphas else None,
         dimensions(dims) if dims else None,
@@ -58,6 +56,14 @@ def agree_command(
         for result in results:
             print_agreement(result)
     return status_of(results, strict)
+
+
+def _default(beta: str) -> str:
+    """The law of the paper, or its form for two exponents where the second is not 0."""
+    from derivations.agreement import DEFAULT_LAW
+    from numerics.exact import rational
+
+    return "power-law/gradient-descent" if rational(beta, "beta") else DEFAULT_LAW
 
 
 def compare(
@@ -136,6 +142,7 @@ _COLUMNS = (
     "verdict", "note",
 )  # fmt: skip
 _RIGHT = "alpha dim eps certified leading refined distance bound"
+_MOST_DIGITS = 40
 _GROWTH_COLUMNS = ("alpha", "eps", "dims", "exponent", "allowed", "verdict")
 
 
@@ -153,8 +160,7 @@ def _row(cell: Cell) -> tuple[str, ...]:
         cell.leading or "",
         "" if cell.refined is None else integer_text(cell.refined),
         integer_text(low) if low is not None and low == high else span,
-        "" if cell.error is None else cell.error.decimal_bounds(3)[1],
-        "" if cell.bound is None else cell.bound.decimal_bounds(3)[0],
+        *_distance(cell),
         cell.verdict.value,
         cell.note,
     )
@@ -174,3 +180,14 @@ def _growth_row(row: Growth) -> tuple[str, ...]:
         f"{low}..{high}" if row.allowed else "",
         row.verdict.value,
     )
+
+
+def _distance(cell: Cell) -> tuple[str, str]:
+    """Distance rounded up and bound rounded down, with digits enough to show what agrees."""
+    if cell.error is None or cell.bound is None:
+        return "", ""
+    for digits in range(3, _MOST_DIGITS):
+        distance, bound = cell.error.decimal_bounds(digits)[1], cell.bound.decimal_bounds(digits)[0]
+        if Fraction(distance) <= Fraction(bound) or cell.error.upper > cell.bound.lower:
+            break
+    return distance, bound

@@ -53,7 +53,8 @@ class Failure(Exception):  # noqa: N818 - it is reported, never caught as a prog
         self.status = status
 
 
-_QUOTER = reprlib.Repr(maxstring=70)
+_QUOTER = reprlib.Repr()
+_QUOTER.maxstring = 70
 
 
 def quote(text: str) -> str:

@@ -69,15 +69,21 @@ def _covers(law: ScalingLaw, alpha: str, beta: str) -> bool:
 
 def _document(law: ScalingLaw, alpha: str | None, beta: str) -> dict[str, Any]:
     """A law as an entry of `scalecert laws --json`; formulas are SymPy's text."""
+    conditions = [_condition(regime) for regime in law.regimes]
     regimes = law.regimes
     if alpha is not None:
-        regimes = (law.at(**_values(law, alpha, beta)).regime,)
+        values = _values(law, alpha, beta)
+        regimes = (law.at(**values).regime,)
+        conditions = [", ".join(f"{name} = {value}" for name, value in values.items())]
     return {
         "id": law.id,
         "title": law.title,
         "source": str(law.reference),
         "parameters": [symbol.name for symbol in law.parameters],
-        "regimes": [_regime_document(regime) for regime in regimes],
+        "regimes": [
+            {"condition": where, **_regime_document(regime)}
+            for where, regime in zip(conditions, regimes, strict=True)
+        ],
     }
 
 
@@ -88,13 +94,12 @@ def _regime_document(regime: Regime) -> dict[str, Any]:
     }
     return {
         "name": regime.name,
-        "condition": _condition(regime),
         "relation": type(regime.relation).__name__,
         "statement": regime.relation.latex(),
         **formulas,
         "count": None if regime.count is None else regime.count.latex(),
-        "growth": None if regime.growth is None else regime.growth.latex(),
-        "inequalities": [bounds.latex() for bounds in regime.finite],
+        "growth": None if regime.growth is None else f"Theta({regime.growth.gauge})",
+        "inequalities": [str(i) for bounds in regime.finite for i in bounds.inequalities()],
         "validity": [str(condition) for condition in regime.validity],
         "refined_validity": [str(condition) for condition in regime.refined_validity],
         "note": regime.note,
@@ -102,9 +107,13 @@ def _regime_document(regime: Regime) -> dict[str, Any]:
 
 
 def _condition(regime: Regime) -> str:
-    """The condition of a regime; a law with one regime has none beside its domain."""
-    text = str(regime.condition)
-    return "its whole domain" if text == "True" else text
+    """The condition of a regime; a law with one regime may have none beside its domain."""
+    condition = regime.condition
+    if not condition.args:
+        return "its whole domain"
+    if condition.rel_op == "==":
+        return f"{condition.lhs} = {condition.rhs}"
+    return str(condition)
 
 
 def _show(document: dict[str, Any]) -> None:

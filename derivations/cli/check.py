@@ -1,0 +1,137 @@
+"""`scalecert check`: run derivations, then set the law beside certified counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from derivations.cli.agree import compare, print_agreement, status_of
+from derivations.cli.failure import Exit, choose
+from derivations.cli.options import as_json, strict
+from derivations.cli.output import print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from derivations.agreement import Agreement
+    from derivations.derivation import Derivation, Report
+
+__all__ = ["check_command", "selected"]
+
+
+@click.command("check")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("-v", "--verbose", is_flag=True, help="Print a line for each step.")
+@as_json
+@strict
+def check_command(names: tuple[str, ...], verbose: bool, as_json: bool, strict: bool) -> int:
+    """Run derivations, by their names or by those of laws.
+
+    Without a name: all of them, and then the law of gradient descent beside certified counts on
+    the grid of the paper.
+    """
+    from derivations.serialise import agreement_document, check_document
+
+    chosen = selected(names)
+    reports = run(chosen)
+    result = None if names else compare(_default_law())
+    if as_json:
+        document = check_document(reports)
+        if result is not None:
+            document["agreement"] = agreement_document(result)
+        print_json(document)
+    else:
+        _print(reports, verbose)
+        if result is not None:
+            click.echo()
+            print_agreement(result, brief=not verbose)
+    return _status(reports, result, strict)
+
+
+def _default_law() -> str:
+    from derivations.agreement import DEFAULT_LAW
+
+    return DEFAULT_LAW
+
+
+def selected(names: Sequence[str]) -> tuple[Derivation, ...]:
+    """The derivations with these names, and those of laws with these names; all for no names."""
+    from derivations.registry import derivations
+
+    every = derivations()
+    if not names:
+        return every
+    known = {d.name for d in every} | {d.law for d in every}
+    wanted = {choose(name, known, "derivation or law") for name in names}
+    return tuple(d for d in every if wanted & {d.name, d.law})
+
+
+def run(chosen: Sequence[Derivation]) -> tuple[Report, ...]:
+    """Check derivations, with a bar on standard error."""
+    from derivations.derivation import check_derivation
+
+    reports = []
+    with progress("derivations", len(chosen)) as advance:
+        for derivation in chosen:
+            reports.append(check_derivation(derivation))
+            advance(derivation.name)
+    return tuple(reports)
+
+
+def _print(reports: Iterable[Report], verbose: bool) -> None:
+    rows = []
+    for report in reports:
+        seconds = sum(step.seconds for step in report.steps)
+        rows.append(
+            (report.name, report.evidence.label, str(len(report.steps)), f"{seconds:.2f}",
+             report.reason or report.title)
+        )  # fmt: skip
+    if not verbose:
+        print_table(("derivation", "evidence", "steps", "seconds", "statement"), rows, _NUMBERS)
+    for report in reports:
+        if verbose:
+            _print_steps(report)
+    _print_foundations(reports)
+
+
+_NUMBERS = "steps seconds"
+
+
+def _print_steps(report: Report) -> None:
+    click.echo(f"\n{report.name}: {report.evidence.label}. {report.title} ({report.source})")
+    rows = [
+        (str(s.number), s.evidence.label, s.rule, f"{s.seconds:.3f}", s.text, s.claim)
+        for s in report.steps
+    ]
+    if rows:
+        print_table(("step", "evidence", "rule", "seconds", "what", "claim"), rows, _NUMBERS)
+    if report.reason:
+        click.echo(f"  {report.reason}")
+
+
+def _print_foundations(reports: Iterable[Report]) -> None:
+    """What the derivations lean on: assumptions and classical theorems, each once."""
+    assumed = sorted({a for report in reports for a in report.assumptions})
+    cited = sorted({c for report in reports for c in report.cited})
+    click.echo()
+    click.echo(f"assumptions: {'none' if not assumed else ''}")
+    for line in assumed:
+        click.echo(f"  {line}")
+    click.echo(f"cited: {'none' if not cited else ''}")
+    for line in cited:
+        click.echo(f"  {line}")
+
+
+def _status(reports: Sequence[Report], result: Agreement | None, strict: bool) -> Exit:
+    """The exit code: what is refuted comes first, then what is undecided."""
+    from derivations.kernel import Evidence
+
+    statuses = [] if result is None else [status_of([result], strict)]
+    for report in reports:
+        if report.evidence is Evidence.REFUTED:
+            statuses.append(Exit.REFUTED)
+        elif report.evidence <= Evidence.SAMPLED:  # undecided, or numbers at points only
+            statuses.append(Exit.REFUTED if strict else Exit.UNDECIDED)
+    if Exit.REFUTED in statuses:
+        return Exit.REFUTED
+    return Exit.UNDECIDED if Exit.UNDECIDED in statuses else Exit.HOLDS
