@@ -17,7 +17,7 @@ from itertools import groupby, product
 from derivations.claim import Claim
 from numerics import Ball, gradient_descent
 from numerics.ball import real, working_precision
-from numerics.exact import dimension, rational, tolerance
+from numerics.exact import dimension, exponents, rational, tolerance
 from theory import ScalingLaw, TheoryError, law
 
 __all__ = [
@@ -139,8 +139,9 @@ class Agreement:
 
     def tally(self) -> dict[Verdict, int]:
         """How often each verdict was reached, over cells and exponents."""
-        verdicts = [row.verdict for row in (*self.cells, *self.growth)]
-        return {verdict: verdicts.count(verdict) for verdict in Verdict}
+        cells = [cell.verdict for cell in self.cells]
+        growth = [row.verdict for row in self.growth]
+        return {verdict: (cells + growth).count(verdict) for verdict in Verdict}
 
 
 def agree(
@@ -181,7 +182,7 @@ def agree(
     sizes = sorted({dimension(d) for d in dims}, key=lambda d: (d is None, d or 0))
     cells: list[Cell] = []
     for alpha in default_alphas(statement, exponent) if alphas is None else alphas:
-        claim = Claim(statement, rational(alpha, "alpha"), exponent)
+        claim = Claim(statement, *exponents(alpha, exponent))
         for goal, dim in product(goals, sizes):
             cells.append(_cell(claim, dim, goal))
             each(cells[-1])
@@ -191,18 +192,24 @@ def agree(
 def default_alphas(statement: ScalingLaw, beta: Fraction) -> tuple[Fraction, ...]:
     """The default exponents that lie inside the domain of a law.
 
-    >>> [str(alpha) for alpha in default_alphas(law("bigram/gradient-descent/explicit"), Fraction(0))]
-    ['1']
+    Raises:
+        TheoryError: none of them does.
+
+    >>> default_alphas(law("bigram/gradient-descent/explicit"), Fraction(0))
+    (Fraction(1, 1),)
     """
-    inside = []
+    inside, outside = [], None
     for alpha in map(Fraction, DEFAULT_ALPHAS):
         try:
             Claim(statement, alpha, beta)
         except TheoryError as error:
             if error.code != "E-LAW-003":
                 raise
+            outside = error
         else:
             inside.append(alpha)
+    if outside is not None and not inside:
+        raise outside
     return tuple(inside)
 
 
@@ -266,9 +273,7 @@ def _exponent(first: Cell, last: Cell) -> Growth:
             inside = least <= Fraction(last.iterations, first.iterations) <= most
             verdict = Verdict.AGREE if inside else Verdict.REFUTED
     observed = _power(last.iterations, first.iterations, dims)
-    return Growth(
-        last.law, last.alpha, last.beta, last.eps, dims, observed, allowed, verdict
-    )
+    return Growth(last.law, last.alpha, last.beta, last.eps, dims, observed, allowed, verdict)
 
 
 def _power(last: int, first: int, dims: tuple[int, int]) -> Ball:

@@ -24,7 +24,7 @@ from typing import Any, NoReturn
 
 import click
 
-__all__ = ["Exit", "Failure", "OneLineGroup", "choose", "one_line", "quote"]
+__all__ = ["Exit", "Failure", "OneLineGroup", "choose", "explain", "one_line", "quote"]
 
 
 class Exit(IntEnum):
@@ -36,7 +36,7 @@ class Exit(IntEnum):
     UNDECIDED = 3
 
 
-class Failure(Exception):  # noqa: N818 - it is reported, never caught as a programming error
+class Failure(Exception):
     """An error of the command line, told in one line.
 
     Args:
@@ -58,10 +58,10 @@ _QUOTER.maxstring = 70
 
 
 def quote(text: str) -> str:
-    """Quote a value in a message, cut to a bounded length and without control characters.
+    r"""Quote a value in a message, cut to a bounded length and without control characters.
 
-    >>> quote("two\\nlines")
-    "'two\\\\nlines'"
+    >>> quote("two\nlines")
+    "'two\\nlines'"
     """
     return _QUOTER.repr(text)
 
@@ -85,9 +85,9 @@ def choose(name: str, known: Iterable[str], kind: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Join a message into a single line without control characters.
+    r"""Join a message into a single line without control characters.
 
-    >>> one_line("two\\n  lines")
+    >>> one_line("two\n  lines")
     'two lines'
     """
     return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
@@ -100,7 +100,7 @@ def _usage(error: click.ClickException) -> str:
     return f"E-CLI-001: {problem}; see {command} --help"
 
 
-def _explain(error: Exception) -> tuple[str, Exit] | None:
+def explain(error: Exception) -> tuple[str, Exit] | None:
     """One line and exit code for an error that is the user's to mend, else None."""
     match error:
         case Failure():
@@ -142,7 +142,12 @@ class OneLineGroup(click.Group):
         del standalone_mode
         try:
             status = super().main(
-                args, prog_name, complete_var, False, windows_expand_args, **extra
+                args,
+                prog_name,
+                complete_var,
+                standalone_mode=False,
+                windows_expand_args=windows_expand_args,
+                **extra,
             )
         except click.Abort:
             click.echo("interrupted", err=True)
@@ -150,7 +155,7 @@ class OneLineGroup(click.Group):
         except BrokenPipeError:
             _leave_quietly()
         except Exception as error:
-            explained = _explain(error)
+            explained = explain(error)
             if explained is None:
                 raise
             click.echo(explained[0], err=True)

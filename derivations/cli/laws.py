@@ -98,12 +98,18 @@ def _regime_document(regime: Regime) -> dict[str, Any]:
         "statement": regime.relation.latex(),
         **formulas,
         "count": None if regime.count is None else regime.count.latex(),
-        "growth": None if regime.growth is None else f"Theta({regime.growth.gauge})",
+        "growth": _growth(regime),
         "inequalities": [str(i) for bounds in regime.finite for i in bounds.inequalities()],
         "validity": [str(condition) for condition in regime.validity],
         "refined_validity": [str(condition) for condition in regime.refined_validity],
         "note": regime.note,
     }
+
+
+def _growth(regime: Regime) -> str | None:
+    from theory import Theta
+
+    return f"Theta({regime.growth.gauge})" if isinstance(regime.growth, Theta) else None
 
 
 def _condition(regime: Regime) -> str:
