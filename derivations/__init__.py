@@ -1,0 +1,22 @@
+"""Why the laws hold: proofs checked by a kernel, agreement with certified counts, export."""
+
+from typing import TYPE_CHECKING
+
+__all__ = ["check", "derivations"]
+
+if TYPE_CHECKING:
+    from derivations.check import check
+    from derivations.registry import derivations
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for on first use: SymPy is slow to import and `count` does without."""
+    if name == "check":
+        from derivations.check import check
+
+        return check
+    if name == "derivations":
+        from derivations.registry import derivations
+
+        return derivations
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

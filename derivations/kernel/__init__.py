@@ -1,0 +1,65 @@
+"""A small proof kernel for explicit asymptotics.
+
+Theorems are made by the rules only; a rule returns a theorem or raises `Refused` with the reason.
+"""
+
+from derivations.kernel.entailment import context
+from derivations.kernel.evidence import Evidence, weakest
+from derivations.kernel.proposition import (
+    Domain,
+    EmptyDomain,
+    Kind,
+    Limit,
+    Relation,
+    at_most,
+    equal,
+    less,
+    substitute,
+)
+from derivations.kernel.rules.calculus import (
+    antiderivative,
+    change_variable,
+    combine_integrals,
+    compare_integrals,
+    monotone,
+    split_integral,
+)
+from derivations.kernel.rules.certify import certify
+from derivations.kernel.rules.cite import cite
+from derivations.kernel.rules.limits import combine_limits, limit_of_monomials, restate, squeeze
+from derivations.kernel.rules.logic import assume, cases, induction, integer_part, specialise
+from derivations.kernel.rules.order import (
+    apply_exp,
+    apply_log,
+    follows,
+    multiply,
+    raise_to,
+    replace,
+)
+from derivations.kernel.rules.special import (
+    beta_integral,
+    exponential_integral,
+    infinite_sum,
+    unfold,
+    zeta_sum,
+)
+from derivations.kernel.rules.sums import (
+    compare_sums,
+    join_integrals,
+    shift_sum,
+    split_sum,
+    telescope,
+    unroll,
+)
+from derivations.kernel.theorem import Assumption, Refused, Theorem
+
+__all__ = [
+    "Assumption", "Domain", "EmptyDomain", "Evidence", "Kind", "Limit", "Refused", "Relation",
+    "Theorem", "antiderivative", "apply_exp", "apply_log", "assume", "at_most", "beta_integral",
+    "cases", "certify", "change_variable", "cite", "combine_integrals", "combine_limits",
+    "compare_integrals", "compare_sums", "context", "equal", "exponential_integral", "follows",
+    "induction", "infinite_sum", "integer_part", "join_integrals", "less",
+    "limit_of_monomials", "monotone", "multiply", "raise_to", "replace", "restate", "shift_sum",
+    "specialise", "split_integral", "split_sum", "squeeze", "substitute", "telescope", "unfold", "unroll",
+    "weakest", "zeta_sum",
+]  # fmt: skip

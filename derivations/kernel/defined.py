@@ -1,0 +1,103 @@
+"""Whether every part of an expression has a value on a domain.
+
+A claim is admitted only if both of its sides are defined: denominators do not vanish, logarithms
+have positive arguments, non-integer powers have positive bases (or bases that may vanish, with
+positive exponents), sums have ranges that are not inverted, integrands are continuous on the
+closed range of integration. Improper integrals and infinite sums are admitted only if a rule has
+shown before that they converge.
+"""
+
+from collections.abc import Set
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from derivations.kernel.entailment import Context
+from derivations.kernel.proposition import at_most, less
+from theory.functions import Beta, E, H, InverseE, Opaque
+
+__all__ = ["undefined_part"]
+
+_ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor)
+
+
+def undefined_part(
+    e: sp.Expr, context: Context, convergent: Set[sp.Expr] = frozenset()
+) -> sp.Expr | None:
+    """The first part of the expression that is not known to have a finite real value, or None.
+
+    `convergent` holds the improper integrals and infinite sums that are known to converge.
+    """
+    if e.is_Rational or e.is_Symbol or e in (sp.pi, sp.E, sp.EulerGamma):
+        return None
+    if isinstance(e, sp.Sum | sp.Integral):
+        return _binder(e, context, convergent)
+    for argument in e.args:
+        part = undefined_part(argument, context, convergent)
+        if part is not None:
+            return part
+    if isinstance(e, Opaque) and not isinstance(e, E | Beta | H | InverseE):
+        meaning = e.definition()
+        return e if meaning == e else undefined_part(meaning, context, convergent)
+    if e.is_Add or e.is_Mul or isinstance(e, (*_ENTIRE, AppliedUndef)):
+        return None
+    return None if _defined_here(e, context) else e
+
+
+def _defined_here(e: sp.Expr, context: Context) -> bool:
+    """Whether a power or special function is defined, its arguments being so."""
+    if e.is_Pow:
+        if e.exp.is_Integer:
+            return bool(e.exp >= 0) or _nonzero(e.base, context)
+        if context.positive(e.base):
+            return True
+        return context.entails(at_most(0, e.base)) and context.positive(e.exp)
+    if isinstance(e, sp.log | sp.gamma | Beta):
+        return all(context.positive(a) for a in e.args)
+    if isinstance(e, sp.zeta):
+        return len(e.args) == 1 and _nonzero(e.args[0] - 1, context)
+    if isinstance(e, E):
+        return context.positive(e.args[1])
+    if isinstance(e, H):
+        return bool(e.args[0].is_integer) and context.entails(at_most(1, e.args[0]))
+    if isinstance(e, sp.asin):
+        argument = e.args[0]
+        return context.entails(at_most(0, argument)) and context.entails(at_most(argument, 1))
+    if isinstance(e, sp.Derivative):
+        return isinstance(e.expr, AppliedUndef)
+    return False
+
+
+def _nonzero(e: sp.Expr, context: Context) -> bool:
+    return context.positive(e) or context.entails(less(e, 0))
+
+
+def _binder(e: sp.Sum | sp.Integral, context: Context, convergent: Set[sp.Expr]) -> sp.Expr | None:
+    if e in convergent:
+        return None
+    if len(e.limits) != 1 or len(e.limits[0]) != 3:
+        return e
+    ((bound, lower, upper),) = e.limits
+    if (
+        upper is sp.oo
+        or lower is -sp.oo
+        or any(bound in c.free_symbols for c in context.constraints)
+    ):
+        return e
+    for limit in (lower, upper):
+        part = undefined_part(limit, context, convergent)
+        if part is not None:
+            return part
+    is_sum = isinstance(e, sp.Sum)
+    if is_sum and not (bound.is_integer and _whole(lower) and _whole(upper)):
+        return e
+    if bound.is_positive and not context.positive(lower):
+        return e
+    if not context.entails(at_most(lower, upper + 1 if is_sum else upper)):
+        return e
+    inner = context.extended([at_most(lower, bound), at_most(bound, upper)])
+    return undefined_part(e.function, inner, convergent)
+
+
+def _whole(e: sp.Expr) -> bool:
+    return bool(e.is_integer)

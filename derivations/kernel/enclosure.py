@@ -1,0 +1,142 @@
+"""Evaluating SymPy expressions in balls.
+
+The only bridge from the symbols of `theory` to the balls of `numerics`: used to confirm witnesses,
+to spot-check cited theorems, to certify inequalities on boxes, and to set a law beside a count.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+import sympy as sp
+from flint import arb
+
+from numerics.ball import at_most, certainly_less, less, real, working_precision
+from numerics.sums import power_sum
+from theory.functions import Beta, E, H
+
+__all__ = ["NotEnclosable", "Value", "enclose", "sign"]
+
+Value = int | Fraction | arb
+"""What a symbol may be given: exact numbers or a ball."""
+
+DIRECT_SUM_LIMIT = 20_000
+"""Sums with more terms than this are refused rather than added up."""
+
+
+class NotEnclosable(ValueError):
+    """The expression holds something that has no ball evaluation, or no finite one."""
+
+
+def enclose(expression: sp.Expr, values: Mapping[sp.Symbol, Value], bits: int) -> arb:
+    """A ball that contains the value of an expression.
+
+    `values` gives every free symbol; `bits` is the working precision (at least 2). The result is
+    finite; otherwise `NotEnclosable` is raised, as it is for terms that cannot be evaluated.
+    """
+    with working_precision(bits):
+        known = {s: v if isinstance(v, arb) else real(v) for s, v in values.items()}
+        ball = _Evaluator(known, bits).walk(expression)
+        if not ball.is_finite():
+            raise NotEnclosable(f"no finite enclosure of {expression} at {dict(values)}")
+        return ball
+
+
+def sign(ball: arb) -> int | None:
+    """1, 0 or -1 where every point of the ball has that sign, else None."""
+    if less(ball, 0):
+        return -1
+    if at_most(ball, 0) is False:
+        return 1
+    return 0 if ball.is_zero() else None
+
+
+class _Evaluator:
+    def __init__(self, values: Mapping[sp.Symbol, arb], bits: int) -> None:
+        self.values = values
+        self.bits = bits
+
+    def walk(self, e: sp.Expr) -> arb:
+        if e.is_Rational:
+            return real(Fraction(int(e.p), int(e.q)))
+        if e.is_Symbol:
+            if e not in self.values:
+                raise NotEnclosable(f"no value for {e}")
+            return self.values[e]
+        if e in _CONSTANTS:
+            return _CONSTANTS[e]()
+        if e.is_Add:
+            return sum((self.walk(a) for a in e.args), arb(0))
+        if e.is_Mul:
+            return math.prod((self.walk(a) for a in e.args), start=arb(1))
+        if e.is_Pow:
+            return self._power(e)
+        if isinstance(e, sp.Sum):
+            return self._direct_sum(e)
+        if isinstance(e, H):
+            return self._harmonic(e)
+        function = _FUNCTIONS.get(e.func)
+        if function is None:
+            raise NotEnclosable(f"{e.func} has no ball evaluation")
+        return function(*(self.walk(a) for a in e.args))
+
+    def _power(self, e: sp.Expr) -> arb:
+        if e.base is sp.E:
+            return self.walk(e.exp).exp()
+        base, exponent = self.walk(e.base), self.walk(e.exp)
+        whole = exponent.unique_fmpz() if exponent.is_exact() and exponent.is_integer() else None
+        if whole is not None:
+            return base**whole
+        if base.is_zero() and certainly_less(-exponent, 0):
+            return arb(0)
+        if not certainly_less(-base, 0):
+            raise NotEnclosable(f"the base of {e} is not known to be positive")
+        return (exponent * base.log()).exp()
+
+    def _integer(self, e: sp.Expr) -> int:
+        value = self.walk(e)
+        whole = value.unique_fmpz() if value.is_exact() else None
+        if whole is None:
+            raise NotEnclosable(f"{e} is not known as an integer")
+        return int(whole)
+
+    def _direct_sum(self, e: sp.Sum) -> arb:
+        ((variable, lower, upper),) = e.limits
+        if upper is sp.oo:
+            raise NotEnclosable(f"the infinite sum {e}")
+        low, high = self._integer(lower), self._integer(upper)
+        if high - low > DIRECT_SUM_LIMIT:
+            raise NotEnclosable(f"{e} has {high - low + 1} terms")
+        total = arb(0)
+        for k in range(low, high + 1):
+            total += _Evaluator({**self.values, variable: real(k)}, self.bits).walk(e.function)
+        return total
+
+    def _harmonic(self, e: sp.Expr) -> arb:
+        dimension, exponent = e.args
+        if not exponent.is_Rational:
+            raise NotEnclosable(f"{e} needs an exact exponent")
+        exact = Fraction(int(exponent.p), int(exponent.q))
+        return power_sum(exact, self._integer(dimension), self.bits)
+
+
+_CONSTANTS = {
+    sp.pi: arb.pi,
+    sp.E: arb.const_e,
+    sp.EulerGamma: arb.const_euler,
+}
+
+_FUNCTIONS: dict[object, Callable[..., arb]] = {
+    sp.exp: arb.exp,
+    sp.log: arb.log,
+    sp.gamma: arb.gamma,
+    sp.zeta: arb.zeta,
+    sp.sinh: arb.sinh,
+    sp.cosh: arb.cosh,
+    sp.cos: arb.cos,
+    sp.sin: arb.sin,
+    sp.asin: arb.asin,
+    sp.floor: arb.floor,
+    Beta: lambda a, b: a.gamma() * b.gamma() / (a + b).gamma(),
+    E: lambda p, x: x.expint(p),
+}

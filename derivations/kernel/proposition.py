@@ -1,0 +1,214 @@
+"""What can be claimed: relations and limits, each on a domain that is shown not to be empty."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+import sympy as sp
+
+from derivations.kernel.enclosure import NotEnclosable, enclose, sign
+
+__all__ = [
+    "Claim",
+    "Domain",
+    "EmptyDomain",
+    "Kind",
+    "Limit",
+    "Relation",
+    "at_most",
+    "equal",
+    "less",
+    "substitute",
+]
+
+
+class Kind(Enum):
+    """The three relations between real expressions."""
+
+    EQUAL = "="
+    AT_MOST = "<="
+    LESS = "<"
+
+
+_LATEX = {Kind.EQUAL: "=", Kind.AT_MOST: r"\le", Kind.LESS: "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`left kind right`, between two real expressions."""
+
+    left: sp.Expr
+    kind: Kind
+    right: sp.Expr
+
+    def __post_init__(self) -> None:
+        for side in (self.left, self.right):
+            if not isinstance(side, sp.Expr):
+                raise TypeError(f"a side of a relation must be an expression, not {side!r}")
+
+    @property
+    def free_symbols(self) -> set[sp.Symbol]:
+        """The symbols that the relation speaks about."""
+        return self.left.free_symbols | self.right.free_symbols
+
+    def latex(self) -> str:
+        """The relation as LaTeX, without dollar signs."""
+        return f"{sp.latex(self.left)} {_LATEX[self.kind]} {sp.latex(self.right)}"
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.kind.value} {self.right}"
+
+
+def equal(left: object, right: object) -> Relation:
+    """The claim left = right."""
+    return Relation(sp.sympify(left), Kind.EQUAL, sp.sympify(right))
+
+
+def at_most(left: object, right: object) -> Relation:
+    """The claim left <= right."""
+    return Relation(sp.sympify(left), Kind.AT_MOST, sp.sympify(right))
+
+
+def less(left: object, right: object) -> Relation:
+    """The claim left < right."""
+    return Relation(sp.sympify(left), Kind.LESS, sp.sympify(right))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """`expression` tends to `value` as `variable` grows without bound, all else held fixed."""
+
+    expression: sp.Expr
+    variable: sp.Symbol
+    value: sp.Expr
+
+    @property
+    def free_symbols(self) -> set[sp.Symbol]:
+        """The symbols that the claim speaks about, the growing variable left out."""
+        free: set[sp.Symbol] = self.expression.free_symbols | self.value.free_symbols
+        return free - {self.variable}
+
+    def latex(self) -> str:
+        """The limit as LaTeX, without dollar signs."""
+        variable = sp.latex(self.variable)
+        value = sp.latex(self.value)
+        return rf"\lim_{{{variable} \to \infty}} {sp.latex(self.expression)} = {value}"
+
+    def __str__(self) -> str:
+        return f"{self.expression} -> {self.value} as {self.variable} -> oo"
+
+
+Claim = Relation | Limit
+
+
+def substitute(expression: sp.Basic, values: Mapping[sp.Symbol, sp.Expr]) -> sp.Basic:
+    """Replace free symbols at once; bound variables are left alone and never captured.
+
+    Raises ValueError where a value would fall under a binder of one of its own symbols.
+    """
+    if not values or not (expression.free_symbols & values.keys()):
+        return expression
+    if isinstance(expression, sp.Symbol):
+        return values.get(expression, expression)
+    if isinstance(expression, sp.Sum | sp.Integral):
+        ((bound, lower, upper),) = expression.limits
+        inner = {s: v for s, v in values.items() if s != bound and s in expression.free_symbols}
+        if any(bound in v.free_symbols for v in inner.values()):
+            raise ValueError(f"{bound} would be captured in {expression}")
+        limits = (bound, substitute(lower, values), substitute(upper, values))
+        return expression.func(substitute(expression.function, inner), limits)
+    if isinstance(expression, sp.Derivative | sp.Subs):
+        raise ValueError(f"no substitution inside {expression}")
+    return expression.func(*(substitute(argument, values) for argument in expression.args))
+
+
+class EmptyDomain(ValueError):
+    """The witness of a domain does not lie in it, so that claims on it might be vacuous."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Variables with their constraints, and one point that satisfies them.
+
+    A symbol's own SymPy assumptions (positive, nonnegative, integer) are part of the domain.
+    `witness` gives an exact value for every variable; `EmptyDomain` is raised unless ball
+    arithmetic confirms each constraint there.
+    """
+
+    variables: tuple[sp.Symbol, ...]
+    constraints: tuple[Relation, ...]
+    witness: tuple[tuple[sp.Symbol, sp.Rational], ...]
+
+    @classmethod
+    def of(
+        cls,
+        witness: Mapping[sp.Symbol, object],
+        *constraints: Relation,
+    ) -> "Domain":
+        """The domain of the symbols that the witness names.
+
+        >>> x = sp.Symbol("x", positive=True)
+        >>> Domain.of({x: 2}, at_most(1, x)).variables
+        (x,)
+        """
+        point = tuple((symbol, sp.Rational(value)) for symbol, value in witness.items())
+        return cls(tuple(witness), tuple(dict.fromkeys(constraints)), point)
+
+    def __post_init__(self) -> None:
+        if tuple(symbol for symbol, _ in self.witness) != self.variables:
+            raise ValueError("a witness names every variable once, in order")
+        values = {symbol: Fraction(int(v.p), int(v.q)) for symbol, v in self.witness}
+        for symbol, value in values.items():
+            self._check_assumptions(symbol, value)
+        for constraint in self.constraints:
+            unknown = constraint.free_symbols - set(self.variables)
+            if unknown:
+                raise ValueError(f"{constraint} speaks of {unknown}, which the domain lacks")
+            if not _holds_at(constraint, values):
+                raise EmptyDomain(f"{constraint} is not confirmed at the witness {values}")
+
+    @staticmethod
+    def _check_assumptions(symbol: sp.Symbol, value: Fraction) -> None:
+        fits = (
+            (not symbol.is_positive or value > 0)
+            and (not symbol.is_nonnegative or value >= 0)
+            and (not symbol.is_integer or value.denominator == 1)
+        )
+        known = {"positive", "nonnegative", "integer", "real", "commutative"}
+        extra = set(symbol._assumptions_orig) - known
+        if extra:
+            raise ValueError(f"{symbol} assumes {extra}, which the kernel does not read")
+        if not fits:
+            raise EmptyDomain(f"{symbol} = {value} contradicts the assumptions of the symbol")
+
+    def extend(self, witness: Mapping[sp.Symbol, object], *constraints: Relation) -> "Domain":
+        """This domain with more variables (or a moved witness) and more constraints."""
+        point = {**dict(self.witness), **witness}
+        return Domain.of(point, *self.constraints, *constraints)
+
+    def without(self, variable: sp.Symbol) -> "Domain":
+        """The projection that drops a variable and every constraint that mentions it."""
+        kept = (c for c in self.constraints if variable not in c.free_symbols)
+        point = {s: v for s, v in self.witness if s != variable}
+        return Domain.of(point, *kept)
+
+    def latex(self) -> str:
+        """The constraints as LaTeX, separated by commas."""
+        return ",\\; ".join(constraint.latex() for constraint in self.constraints)
+
+
+def _holds_at(constraint: Relation, values: Mapping[sp.Symbol, Fraction]) -> bool:
+    """Whether balls, or exact arithmetic on rationals, confirm a constraint at a point."""
+    exact = {s: sp.Rational(v.numerator, v.denominator) for s, v in values.items()}
+    difference = substitute(constraint.right - constraint.left, exact)
+    if difference.is_Rational:
+        side: int | None = int(sp.sign(difference))
+    else:
+        try:
+            side = sign(enclose(constraint.right - constraint.left, values, 128))
+        except NotEnclosable:
+            return False
+    if constraint.kind is Kind.EQUAL:
+        return side == 0
+    return side == 1 or (side == 0 and constraint.kind is Kind.AT_MOST)

@@ -1,0 +1,171 @@
+"""Rules about quantifiers and cases: assume, specialise, cases, integer part, induction."""
+
+from collections.abc import Mapping, Sequence
+
+import sympy as sp
+
+from derivations.kernel.entailment import context, is_integer
+from derivations.kernel.proposition import (
+    Domain,
+    Kind,
+    Limit,
+    Relation,
+    at_most,
+    less,
+    substitute,
+)
+from derivations.kernel.theorem import (
+    Assumption,
+    Refused,
+    Theorem,
+    check_applies,
+    conclude,
+    facts,
+    refuse_unless,
+)
+
+__all__ = ["assume", "cases", "induction", "integer_part", "specialise"]
+
+
+def assume(domain: Domain, claim: Relation, name: str) -> Theorem:
+    """Take a relation as a hypothesis, listed with every theorem that uses it.
+
+    Sound because the hypothesis stays visible: what follows is "if the assumption, then".
+    """
+    hypothesis = Assumption(name, domain, claim)
+    return conclude("assumption", domain, claim, assumptions=frozenset({hypothesis}), detail=name)
+
+
+def specialise(
+    theorem: Theorem,
+    domain: Domain,
+    values: Mapping[sp.Symbol, object] | None = None,
+    premises: Sequence[Theorem] = (),
+) -> Theorem:
+    """Put expressions for some variables of a theorem, on another domain.
+
+    Sound because the theorem holds for all values of its variables: every constraint of its
+    domain, and every assumption that a replaced symbol carries, must follow for the values from
+    the new domain and the premises. Values are expressions in the new variables.
+    """
+    chosen = {s: sp.sympify(v) for s, v in (values or {}).items()}
+    here = facts(domain, premises)
+    for symbol, value in chosen.items():
+        refuse_unless(symbol in theorem.domain.variables, f"{symbol} is no variable of {theorem}")
+        if symbol.is_positive:
+            refuse_unless(here.positive(value), f"{value} for {symbol} is not known positive")
+        elif symbol.is_nonnegative:
+            refuse_unless(here.entails(at_most(0, value)), f"{value} for {symbol} may be negative")
+        if symbol.is_integer:
+            refuse_unless(is_integer(value), f"{value} for {symbol} is not known as an integer")
+    for constraint in theorem.domain.constraints:
+        needed = _replace(constraint, chosen)
+        refuse_unless(here.entails(needed), f"{needed} does not follow on the new domain")
+    claim = theorem.claim
+    if isinstance(claim, Limit):
+        refuse_unless(claim.variable not in chosen, f"{claim.variable} is bound by the limit")
+        value_symbols = {s for v in chosen.values() for s in v.free_symbols}
+        refuse_unless(claim.variable not in value_symbols, f"{claim.variable} would be captured")
+        claim = Limit(
+            substitute(claim.expression, chosen), claim.variable, substitute(claim.value, chosen)
+        )
+    else:
+        claim = _replace(claim, chosen)
+    convergent = []
+    for term in theorem.convergent:
+        try:
+            convergent.append(substitute(term, chosen))
+        except ValueError:
+            continue
+    return conclude("specialise", domain, claim, (theorem, *premises), convergent=convergent)
+
+
+def _replace(relation: Relation, values: Mapping[sp.Symbol, sp.Expr]) -> Relation:
+    try:
+        left, right = (substitute(side, values) for side in (relation.left, relation.right))
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    return Relation(left, relation.kind, right)
+
+
+def cases(first: Theorem, second: Theorem, border: Relation) -> Theorem:
+    """Join a claim proved where `border` holds and where its negation holds.
+
+    `border` is an order a <= b or a < b; `first` holds on a domain with this constraint, `second`
+    on the same domain with b < a (or b <= a) instead. Sound because reals are totally ordered; an
+    overlap does no harm.
+    """
+    refuse_unless(border.kind is not Kind.EQUAL, f"{border} does not split a domain in two")
+    refuse_unless(first.claim == second.claim, f"{first.claim} is not {second.claim}")
+    others = [less(border.right, border.left), at_most(border.right, border.left)]
+    negation = others[0] if border.kind is Kind.AT_MOST else others[1]
+    shared = [c for c in first.domain.constraints if c != border]
+    variables = dict(first.domain.witness)
+    joined = Domain.of(variables, *shared)
+    check_applies(first, joined, context((*shared, border)))
+    check_applies(second, joined, context((*shared, negation)))
+    return conclude("cases", joined, first.claim, (first, second))
+
+
+def integer_part(theorem: Theorem, whole: sp.Symbol, bound: sp.Expr) -> Theorem:
+    """Drop an integer variable m that was only constrained by m <= bound < m + 1.
+
+    Sound because every real number has an integer part; for a symbol that is positive by
+    assumption, 1 <= bound must follow from the rest of the domain.
+    """
+    wanted = {at_most(whole, bound), less(bound, whole + 1)}
+    claim = theorem.claim
+    refuse_unless(whole.is_integer, f"{whole} is not an integer variable")
+    refuse_unless(whole not in claim.free_symbols | bound.free_symbols, f"{whole} is still used")
+    present = {c for c in theorem.domain.constraints if whole in c.free_symbols}
+    rest = theorem.domain.without(whole)
+    here = context(rest.constraints)
+    for constraint in present - wanted:
+        refuse_unless(
+            context((*rest.constraints, *wanted)).entails(constraint),
+            f"{constraint} does not follow from {whole} being an integer part",
+        )
+    if whole.is_positive:
+        refuse_unless(here.entails(at_most(1, bound)), f"{bound} may be below 1")
+    elif whole.is_nonnegative:
+        refuse_unless(here.entails(at_most(0, bound)), f"{bound} may be negative")
+    return conclude("integer part", rest, claim, (theorem,))
+
+
+def induction(
+    base: Theorem, step: Theorem, variable: sp.Symbol, start: int, hypothesis: Assumption
+) -> Theorem:
+    """A claim P(v) for all integers v >= start, from P(start) and from P(v) implying P(v + 1).
+
+    `step` proves P(v + 1) on a domain with start <= v and may use the single assumption
+    `hypothesis`, which must be P(v) on the very same domain. `base` proves P(start) without it.
+    Sound by induction over the integers, for each fixed value of the other variables.
+    """
+    refuse_unless(variable.is_integer, f"{variable} is not an integer variable")
+    goal = hypothesis.claim
+    domain = step.domain
+    refuse_unless(hypothesis.domain == domain, "the hypothesis lives on another domain")
+    constraint = at_most(start, variable)
+    own = [c for c in domain.constraints if variable in c.free_symbols]
+    here = context(tuple(c for c in domain.constraints if variable not in c.free_symbols))
+    for c in own:
+        follows = here.extended([constraint]).entails(c)
+        refuse_unless(follows, f"{c} restricts the induction variable beyond {constraint}")
+    refuse_unless(context(domain.constraints).entails(constraint), f"{constraint} is not assumed")
+    wanted = _replace(goal, {variable: variable + 1})
+    refuse_unless(_same(step.relation, wanted, domain), f"the step proves {step.claim}")
+    first = _replace(goal, {variable: sp.Integer(start)})
+    refuse_unless(_same(base.relation, first, base.domain), f"the base proves {base.claim}")
+    rest = domain.without(variable)
+    check_applies(base, rest, context(rest.constraints))
+    refuse_unless(hypothesis not in base.assumptions, "the base uses the hypothesis")
+    return conclude("induction", domain, goal, (base, step), discharged=hypothesis)
+
+
+def _same(left: Relation, right: Relation, domain: Domain) -> bool:
+    here = context(domain.constraints)
+    return (
+        left.kind is right.kind
+        and here.equal(left.left, right.left)
+        and here.equal(left.right, right.right)
+    )

@@ -1,0 +1,104 @@
+"""Rules about order and equality: linear arithmetic, monotone functions, replacing equals."""
+
+import sympy as sp
+
+from derivations.kernel.proposition import Domain, Kind, Relation, at_most, less
+from derivations.kernel.theorem import Theorem, conclude, facts, refuse_unless
+
+__all__ = ["apply_exp", "apply_log", "follows", "multiply", "raise_to", "replace"]
+
+
+def follows(domain: Domain, claim: Relation, *premises: Theorem) -> Theorem:
+    """A relation that follows from the domain and the premises by arithmetic.
+
+    Covers equalities by normal form, hypotheses of the domain, transitivity, sums and rational
+    multiples of inequalities, and products with positive monomials (see `entailment`, whose
+    answer is a checked nonnegative combination).
+    """
+    here = facts(domain, premises)
+    refuse_unless(here.entails(claim), f"{claim} was not found to follow")
+    return conclude("arithmetic", domain, claim, premises)
+
+
+def multiply(theorem: Theorem, factor: sp.Expr, *premises: Theorem) -> Theorem:
+    """From L <= R conclude f L <= f R, for a factor f >= 0 (f > 0 where the order is strict)."""
+    relation = theorem.relation
+    here = facts(theorem.domain, premises)
+    if relation.kind is Kind.LESS:
+        refuse_unless(here.entails(less(0, factor)), f"the factor {factor} may not be positive")
+    elif relation.kind is Kind.AT_MOST:
+        refuse_unless(here.entails(at_most(0, factor)), f"the factor {factor} may be negative")
+    claim = Relation(factor * relation.left, relation.kind, factor * relation.right)
+    return conclude("multiply", theorem.domain, claim, (theorem, *premises))
+
+
+def raise_to(theorem: Theorem, exponent: sp.Expr, *premises: Theorem) -> Theorem:
+    """From 0 < L <= R conclude L^q <= R^q for q >= 0 and R^q <= L^q for q <= 0.
+
+    L = 0 is allowed where q > 0. A strict order stays strict if q is not 0. Sound because powers
+    are monotone on the positive half line.
+    """
+    relation = theorem.relation
+    here = facts(theorem.domain, premises)
+    left, right = relation.left, relation.right
+    grows = here.entails(at_most(0, exponent))
+    falls = here.entails(at_most(exponent, 0))
+    refuse_unless(grows or falls, f"the sign of the exponent {exponent} is not known")
+    base_fits = here.entails(less(0, left)) or (
+        here.entails(at_most(0, left)) and here.entails(less(0, exponent))
+    )
+    refuse_unless(base_fits, f"{left} is not known to be positive")
+    if relation.kind is Kind.LESS:
+        strict = less(0, exponent) if grows else less(exponent, 0)
+        refuse_unless(here.entails(strict), f"the exponent {exponent} may be zero")
+    low, high = (left**exponent, right**exponent)
+    claim = Relation(*((low, relation.kind, high) if grows else (high, relation.kind, low)))
+    return conclude("monotone power", theorem.domain, claim, (theorem, *premises))
+
+
+def apply_exp(theorem: Theorem) -> Theorem:
+    """From L <= R conclude exp(L) <= exp(R), with the same kind of relation."""
+    relation = theorem.relation
+    claim = Relation(sp.exp(relation.left), relation.kind, sp.exp(relation.right))
+    return conclude("monotone exponential", theorem.domain, claim, (theorem,))
+
+
+def apply_log(theorem: Theorem, *premises: Theorem) -> Theorem:
+    """From 0 < L <= R conclude log(L) <= log(R), with the same kind of relation."""
+    relation = theorem.relation
+    here = facts(theorem.domain, premises)
+    refuse_unless(here.entails(less(0, relation.left)), f"{relation.left} may not be positive")
+    claim = Relation(sp.log(relation.left), relation.kind, sp.log(relation.right))
+    return conclude("monotone logarithm", theorem.domain, claim, (theorem, *premises))
+
+
+def replace(theorem: Theorem, equality: Theorem) -> Theorem:
+    """Replace the left side of an equality by its right side wherever it stands in a claim.
+
+    The equality holds on the whole domain of the theorem. Sound because equals may be exchanged;
+    occurrences under a binder of one of its symbols are not touched, the equality being about
+    the free symbols.
+    """
+    relation = equality.relation
+    refuse_unless(relation.kind is Kind.EQUAL, f"{equality.claim} is no equality")
+    facts(theorem.domain, [equality])
+    claim = theorem.relation
+    sides = [_exchange(side, relation.left, relation.right) for side in (claim.left, claim.right)]
+    new = Relation(sides[0], claim.kind, sides[1])
+    refuse_unless(new != claim, f"{relation.left} does not occur in {claim}")
+    return conclude("replace equals", theorem.domain, new, (theorem, equality))
+
+
+def _exchange(expression: sp.Basic, old: sp.Expr, new: sp.Expr) -> sp.Basic:
+    if expression == old:
+        return new
+    if isinstance(expression, sp.Sum | sp.Integral):
+        ((bound, lower, upper),) = expression.limits
+        inner = expression.function
+        if bound not in old.free_symbols | new.free_symbols:
+            inner = _exchange(inner, old, new)
+        limits = (bound, _exchange(lower, old, new), _exchange(upper, old, new))
+        return expression.func(inner, limits)
+    if not expression.args or isinstance(expression, sp.Derivative):
+        return expression
+    return expression.func(*(_exchange(a, old, new) for a in expression.args))

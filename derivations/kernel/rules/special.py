@@ -1,0 +1,120 @@
+"""Special functions by their definitions.
+
+Each rule states one definition of a function that the kernel treats as opaque, on the domain
+where the definition holds.
+"""
+
+import sympy as sp
+
+from derivations.kernel.entailment import context
+from derivations.kernel.proposition import Domain, at_most, equal, less
+from derivations.kernel.theorem import Theorem, conclude, facts, refuse_unless
+from theory.functions import Beta, E, Opaque
+
+__all__ = ["beta_integral", "exponential_integral", "infinite_sum", "unfold", "zeta_sum"]
+
+
+def unfold(domain: Domain, function: Opaque, *premises: Theorem) -> Theorem:
+    """An abbreviation of `theory` equals its definition, such as H(d, p) = sum of k^-p, k <= d.
+
+    For functions that are defined by an expression; that expression must have a value.
+    """
+    meaning = function.definition()
+    refuse_unless(meaning != function, f"{function} is not defined by an expression")
+    refuse_unless(not isinstance(function, E | Beta), f"{function} has a rule of its own")
+    claim = equal(function, meaning)
+    return conclude("definition", domain, claim, premises, detail=type(function).__name__)
+
+
+def exponential_integral(
+    domain: Domain,
+    variable: sp.Symbol,
+    order: sp.Expr,
+    rate: sp.Expr,
+    low: sp.Expr,
+    high: sp.Expr,
+    *premises: Theorem,
+) -> Theorem:
+    """The integral of w^-p exp(-c w) over [a, b], by the definition of E_p (DLMF 8.19.2).
+
+    It is a^(1-p) E_p(c a) - b^(1-p) E_p(c b) for c > 0, 0 < a <= b and any real p. With
+    b = oo the last term is absent; the integral converges because the exponential decays.
+    """
+    low, high = sp.sympify(low), sp.sympify(high)
+    here = facts(domain, premises)
+    refuse_unless(here.entails(less(0, low)), f"0 < {low} does not follow")
+    refuse_unless(here.entails(less(0, rate)), f"the rate {rate} is not known to be positive")
+    integrand = variable ** (-order) * sp.exp(-rate * variable)
+    integral = sp.Integral(integrand, (variable, low, high))
+    value = low ** (1 - order) * E(order, rate * low)
+    if high is not sp.oo:
+        refuse_unless(here.entails(at_most(low, high)), f"{low} <= {high} does not follow")
+        value -= high ** (1 - order) * E(order, rate * high)
+    convergent = [integral] if high is sp.oo else []
+    claim = equal(integral, value)
+    return conclude(
+        "definition", domain, claim, premises, convergent=convergent, detail="DLMF 8.19.2"
+    )
+
+
+def beta_integral(domain: Domain, variable: sp.Symbol, a: sp.Expr, b: sp.Expr) -> Theorem:
+    """The integral of u^(a-1) (1-u)^(b-1) over (0, 1) is B(a, b), a, b > 0 (DLMF 5.12.1)."""
+    here = context(domain.constraints)
+    for parameter in (a, b):
+        refuse_unless(here.entails(less(0, parameter)), f"0 < {parameter} does not follow")
+    integrand = variable ** (a - 1) * (1 - variable) ** (b - 1)
+    integral = sp.Integral(integrand, (variable, 0, 1))
+    claim = equal(integral, Beta(a, b))
+    return conclude("definition", domain, claim, convergent=[integral], detail="DLMF 5.12.1")
+
+
+def zeta_sum(domain: Domain, index: sp.Symbol, exponent: sp.Expr) -> Theorem:
+    """The sum of k^-s over k >= 1 is zeta(s), for s > 1 (DLMF 25.2.1)."""
+    here = context(domain.constraints)
+    refuse_unless(here.entails(less(1, exponent)), f"1 < {exponent} does not follow")
+    total = sp.Sum(index ** (-exponent), (index, 1, sp.oo))
+    claim = equal(total, sp.zeta(exponent))
+    return conclude("definition", domain, claim, convergent=[total], detail="DLMF 25.2.1")
+
+
+def infinite_sum(
+    domain: Domain,
+    index: sp.Symbol,
+    bound: Theorem,
+    sign: Theorem,
+    constant: sp.Expr,
+    exponent: sp.Expr,
+    dimension: sp.Symbol,
+) -> tuple[Theorem, Theorem]:
+    """Convergence and tail of a sum of terms with 0 <= f(k) <= C k^-s, s > 1.
+
+    `sign` states 0 <= f(k) and `bound` states f(k) <= C k^-s for all integers k >= 1. Returns the
+    two theorems  sum_{k<=d} f <= sum_k f  and  sum_k f - sum_{k<=d} f <= C d^(1-s)/(s-1).
+    Sound by comparison of the decreasing k^-s with its integral from d.
+    """
+    here = context(domain.constraints)
+    refuse_unless(here.entails(less(1, exponent)), f"1 < {exponent} does not follow")
+    used = any(index in c.free_symbols for c in domain.constraints)
+    refuse_unless(index.is_integer and index.is_positive and not used, f"{index} is not fresh")
+    for premise in (bound, sign):
+        spoken = set(premise.claim.free_symbols) - {index} - set(domain.variables)
+        refuse_unless(not spoken, f"the premise {premise} also speaks of {spoken}")
+        for constraint in premise.domain.constraints:
+            refuse_unless(
+                here.extended([at_most(1, index)]).entails(constraint),
+                f"{constraint} does not follow for every index",
+            )
+    term = bound.relation.left
+    refuse_unless(sign.relation == at_most(0, term), f"{sign.claim} is not the sign of {term}")
+    power_law = here.equal(bound.relation.right, constant * index ** (-exponent))
+    fits = power_law and index not in constant.free_symbols | exponent.free_symbols
+    refuse_unless(fits, f"{bound.claim} does not bound by {constant} k^-({exponent})")
+    whole = sp.Sum(term, (index, 1, sp.oo))
+    part = sp.Sum(term, (index, 1, dimension))
+    premises, convergent = (bound, sign), [whole]
+    tail = constant * dimension ** (1 - exponent) / (exponent - 1)
+    first = conclude("infinite sum", domain, at_most(part, whole), premises, convergent=convergent)
+    second = conclude(
+        "infinite sum", domain, at_most(whole - part, tail), premises, convergent=convergent
+    )
+    return first, second

@@ -1,0 +1,171 @@
+"""Theorem objects, which only the rules of the kernel can make.
+
+`conclude` is the single door: it checks that the claim speaks only of the variables of its
+domain and is defined there, and it weakens the evidence to that of the weakest premise. The
+modules under `rules` are its only callers (a test reads the source for that).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import sympy as sp
+
+from derivations.kernel.defined import undefined_part
+from derivations.kernel.entailment import Context, context
+from derivations.kernel.evidence import Evidence, weakest
+from derivations.kernel.proposition import Claim, Domain, Limit, Relation, at_most
+
+__all__ = [
+    "Assumption",
+    "Refused",
+    "Theorem",
+    "check_applies",
+    "conclude",
+    "facts",
+    "refuse_unless",
+]
+
+
+class Refused(Exception):
+    """A rule did not apply; the message says which condition failed."""
+
+
+def refuse_unless(condition: object, reason: str) -> None:
+    """Raise `Refused` with the reason unless the condition holds."""
+    if not condition:
+        raise Refused(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A hypothesis that was taken without proof, and what it is called."""
+
+    name: str
+    domain: Domain
+    claim: Relation
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.claim}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Theorem:
+    """A claim that holds at every point of its domain, with the evidence for it.
+
+    `convergent` holds the improper integrals and infinite sums shown to converge on the way.
+    Theorems compare by identity. They are made by rules only.
+    """
+
+    domain: Domain
+    claim: Claim
+    evidence: Evidence
+    rule: str
+    premises: "tuple[Theorem, ...]"
+    assumptions: frozenset[Assumption]
+    convergent: frozenset[sp.Expr]
+    detail: str = ""
+    made_at: float = field(default_factory=perf_counter, repr=False)
+
+    def __new__(cls, *_: object, **__: object) -> "Theorem":
+        raise TypeError("a theorem is made by a rule of the kernel, never directly")
+
+    @property
+    def relation(self) -> Relation:
+        """The claim, if it is a relation; otherwise `Refused`."""
+        if not isinstance(self.claim, Relation):
+            raise Refused(f"a relation is needed here, not {self.claim}")
+        return self.claim
+
+    @property
+    def limit(self) -> Limit:
+        """The claim, if it is a limit; otherwise `Refused`."""
+        if not isinstance(self.claim, Limit):
+            raise Refused(f"a limit is needed here, not {self.claim}")
+        return self.claim
+
+    def latex(self) -> str:
+        """The claim as LaTeX, without dollar signs."""
+        return self.claim.latex()
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex()}$"
+
+    def __str__(self) -> str:
+        return f"[{self.evidence.label}] {self.claim}"
+
+
+def conclude(
+    rule: str,
+    domain: Domain,
+    claim: Claim,
+    premises: Sequence[Theorem] = (),
+    *,
+    evidence: Evidence = Evidence.PROVED,
+    assumptions: frozenset[Assumption] = frozenset(),
+    discharged: Assumption | None = None,
+    convergent: Iterable[sp.Expr] = (),
+    detail: str = "",
+) -> Theorem:
+    """Make a theorem. For the modules under `rules` only.
+
+    `discharged` is an assumption of the premises that the rule has made good (induction).
+
+    Raises `Refused` if the claim has a symbol that the domain lacks, or a part with no value.
+    """
+    strangers = claim.free_symbols - set(domain.variables)
+    refuse_unless(not strangers, f"{strangers} in {claim} is not in the domain")
+    known = frozenset(convergent).union(*(p.convergent for p in premises))
+    local = [p.claim for p in premises if p.domain == domain and isinstance(p.claim, Relation)]
+    here = context(domain.constraints).extended(local)
+    sides = (claim.left, claim.right) if isinstance(claim, Relation) else (claim.value,)
+    if isinstance(claim, Limit):
+        large = here.extended([at_most(2, claim.variable)])
+        part = undefined_part(claim.expression, large, known)
+        refuse_unless(part is None or premises, f"{part} in {claim} is not known to have a value")
+    for side in sides:
+        part = undefined_part(side, here, known)
+        refuse_unless(part is None, f"{part} in {claim} is not known to have a value")
+    theorem = object.__new__(Theorem)
+    values = {
+        "domain": domain,
+        "claim": claim,
+        "evidence": weakest([evidence, *(p.evidence for p in premises)]),
+        "rule": rule,
+        "premises": tuple(premises),
+        "assumptions": assumptions.union(*(p.assumptions for p in premises)) - {discharged},
+        "convergent": known,
+        "detail": detail,
+        "made_at": perf_counter(),
+    }
+    for name, value in values.items():
+        object.__setattr__(theorem, name, value)
+    return theorem
+
+
+def facts(domain: Domain, premises: Iterable[Theorem], *extra: Relation) -> Context:
+    """The context of a domain, `extra` relations and the premises, which must hold there.
+
+    A premise from a larger domain is allowed: its constraints must follow from this domain (and
+    `extra`). Raises `Refused` otherwise.
+    """
+    base = context((*domain.constraints, *extra))
+    known = []
+    for premise in premises:
+        check_applies(premise, domain, base)
+        known.append(premise.relation)
+    return base.extended(known)
+
+
+def check_applies(premise: Theorem, domain: Domain, here: Context) -> None:
+    """Refuse a premise unless its domain contains the domain at hand."""
+    spoken = set(premise.claim.free_symbols)
+    for constraint in premise.domain.constraints:
+        spoken |= constraint.free_symbols
+    unknown = spoken - set(domain.variables)
+    refuse_unless(not unknown, f"the premise {premise} also speaks of {unknown}")
+    for constraint in premise.domain.constraints:
+        refuse_unless(
+            here.entails(constraint),
+            f"{constraint}, needed by the premise {premise.claim}, does not follow here",
+        )

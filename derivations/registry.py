@@ -1,0 +1,37 @@
+"""All derivations of the product, in the order in which they build on each other."""
+
+from functools import cache
+from importlib import import_module
+
+from derivations.derivation import Derivation
+
+__all__ = ["derivations", "select"]
+
+MODULES: tuple[str, ...] = ("derivations.elementary",)
+"""Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
+
+
+@cache
+def derivations() -> tuple[Derivation, ...]:
+    """Every derivation; names are unique.
+
+    Raises:
+        ValueError: if two derivations have one name.
+    """
+    found = tuple(d for module in MODULES for d in import_module(module).DERIVATIONS)
+    names = [derivation.name for derivation in found]
+    if len(set(names)) != len(names):
+        raise ValueError(f"derivations share a name: {sorted(names)}")
+    return found
+
+
+def select(name: str | None) -> tuple[Derivation, ...]:
+    """The derivations with this name, or for the law of this id; all of them for None.
+
+    A law's id also selects what belongs to its refinements, the ids that begin with it and a
+    slash. An unknown name gives an empty tuple.
+    """
+    if name is None:
+        return derivations()
+    exact = tuple(d for d in derivations() if d.name == name)
+    return exact or tuple(d for d in derivations() if d.law == name or d.law.startswith(f"{name}/"))
