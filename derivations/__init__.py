@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 __all__ = ["check", "derivations"]
 
 if TYPE_CHECKING:
-    from derivations.check import check
+    from derivations.checking import check
     from derivations.registry import derivations
 
 
 def __getattr__(name: str) -> object:
     """Load what is asked for on first use: SymPy is slow to import and `count` does without."""
     if name == "check":
-        from derivations.check import check
+        from derivations.checking import check
 
         return check
     if name == "derivations":

@@ -32,9 +32,7 @@ def _plain(expression: sympy.Expr) -> tuple[sympy.Expr, tuple[tuple[sympy.Symbol
     return spelled.xreplace(names), tuple((name, m.args) for m, name in names.items())
 
 
-def evaluate(
-    expression: sympy.Expr, values: Mapping[sympy.Symbol, Value], bits: int
-) -> arb:
+def evaluate(expression: sympy.Expr, values: Mapping[sympy.Symbol, Value], bits: int) -> arb:
     """As `enclose`, for expressions that also hold maxima and total variations."""
     plain, maxima = _plain(expression)
     known = dict(values)
@@ -116,18 +114,14 @@ class Claim:
             The answer, None for undecided; the distance of loss and law; the bound.
         """
         while True:
-            loss = gradient_descent.loss(
-                alpha=self.alpha, beta=self.beta, dim=dim, t=t, bits=bits
-            )
+            loss = gradient_descent.loss(alpha=self.alpha, beta=self.beta, dim=dim, t=t, bits=bits)
             band = self.band(dim, t, bits)
             inside = band.contains(loss)
             if inside is not None or 2 * bits > most_bits:
                 return inside, band.distance(loss), band.bound
             bits *= 2
 
-    def allowed(
-        self, dim: int, eps: Fraction, near: int, bits: int
-    ) -> tuple[int, int | None]:
+    def allowed(self, dim: int, eps: Fraction, near: int, bits: int) -> tuple[int, int | None]:
         """The counts that law and bound allow.
 
         The loss does not increase in t, so that one time at which it is shown to be at most eps
@@ -174,9 +168,7 @@ class Claim:
         Returns:
             The inequality in words, or the empty text.
         """
-        loss = gradient_descent.loss(
-            alpha=self.alpha, beta=self.beta, dim=dim, t=count, bits=bits
-        )
+        loss = gradient_descent.loss(alpha=self.alpha, beta=self.beta, dim=dim, t=count, bits=bits)
         values: dict[sympy.Symbol, Value] = {
             symbols.t: count, symbols.n: 2 * count, symbols.eps: eps,
             _LOSS: loss.to_arb(), _COUNT: count,
@@ -259,9 +251,7 @@ def _exact(value: Fraction) -> sympy.Rational:
     return sympy.Rational(value.numerator, value.denominator)
 
 
-def _outside(
-    conditions: tuple[sympy.Basic, ...], point: Mapping[sympy.Symbol, object]
-) -> str:
+def _outside(conditions: tuple[sympy.Basic, ...], point: Mapping[sympy.Symbol, object]) -> str:
     """The first condition that is not known to hold at a point, in words; empty if all do."""
     for condition in conditions:
         if condition.subs(point) != sympy.true:

@@ -34,9 +34,7 @@ _WIDTHS = {
     r"\quad": 2.0, r"\qquad": 4.0, r"\,": 0.35, r"\;": 0.6, r"\:": 0.5, r"\!": -0.3, r"\ ": 0.7,
     r"\limits": 0.0, r"\displaystyle": 0.0, r"\ldots": 2.4, r"\cdots": 2.4, r"\big": 0.0,
 }  # fmt: skip
-_OPERATORS = frozenset(
-    r"\log \exp \min \max \lim \sin \cos \sinh \cosh \tan \inf \sup".split()
-)
+_OPERATORS = frozenset(r"\log \exp \min \max \lim \sin \cos \sinh \cosh \tan \inf \sup".split())
 _FRACTIONS = (r"\frac", r"\tfrac", r"\dfrac")
 
 

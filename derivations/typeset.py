@@ -15,10 +15,10 @@ from derivations.derivation import Report, StepReport
 from derivations.kernel import Evidence
 from derivations.layout import display, width
 from theory import Regime, ScalingLaw, Source
-from theory.functions import E, H, InverseE, TotalVariation, ZetaSum
+from theory.functions import E, H, InverseE
 from theory.gradient_loss import GradientLoss
 from theory.relation import Bounds, Relation, Theta
-from theory.symbols import alpha, beta, d, eps, n, p, t, x, y
+from theory.symbols import alpha, beta, d, p, t, x, y
 
 __all__ = ["document", "escape", "fragment", "law_table", "proof", "theorem"]
 
@@ -190,10 +190,7 @@ def law_table(laws: Iterable[ScalingLaw]) -> str:
         for place, regime in enumerate(law.regimes):
             name = rf"\ref{{law:{law.id}}}" if place == 0 else ""
             rows.append(
-                " & ".join(
-                    [name, escape(regime.name), *map(_cell, _shown(regime))]
-                )
-                + r" \\"
+                " & ".join([name, escape(regime.name), *map(_cell, _shown(regime))]) + r" \\"
             )
         rows.append(r"\addlinespace")
     body = "\n".join(rows[:-1])
@@ -218,20 +215,24 @@ def _cell(formula: sympy.Basic | None) -> str:
     return f"${source}$" if width(source) <= _WIDEST_CELL else "see there"
 
 
+_LOSS = (
+    "The loss relative to its start after $t$ steps of gradient descent with step size one over "
+    r"the largest eigenvalue, for eigenvalues $k^{-\alpha}$ and squared distances $k^{-\beta}$, "
+    r"$1 \leq k \leq d$, is"
+)
+
+
 def notation() -> str:
     """The functions of the statements, each with its definition."""
     return "\n".join(
         [
             r"\section*{Notation}",
-            "The loss relative to its start after $t$ steps of gradient descent with step size one "
-            r"over the largest eigenvalue, for eigenvalues $k^{-\alpha}$ and squared distances "
-            r"$k^{-\beta}$, $1 \leq k \leq d$, is",
+            _LOSS,
             display(_defined(GradientLoss(alpha, beta, d, t))),
-            r"and $T_d(\epsilon)$ is the least integer $t \geq 0$ with $r_d(t) \leq \epsilon$. "
-            "Further,",
+            r"and $T_d(\epsilon)$ is the least $t \geq 0$ with $r_d(t) \leq \epsilon$. Further,",
             display(_defined(H(d, p))),
             display(_defined(E(p, x))),
-            f"{_math(InverseE(p, y))} is the $x > 0$ with {_math(sympy.Eq(E(p, x), y))}, and "
+            f"{_math(InverseE(p, y))} is the $x > 0$ with {_math(sympy.Eq(E(p, x), y))}, and",
             r"$\operatorname{TV}_{[1, d]}$ is the total variation of a function on $[1, d]$.",
         ]
     )

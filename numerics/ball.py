@@ -114,7 +114,8 @@ def _scale(x: Fraction) -> int:
 
 
 def _at_least_power(top: int, bottom: int, power: int) -> bool:
-    return top >= bottom * 10**power if power >= 0 else top * 10**-power >= bottom
+    factor: int = 10 ** abs(power)
+    return top >= bottom * factor if power >= 0 else top * factor >= bottom
 
 
 def decimal_text(x: Fraction, digits: int, *, up: bool) -> str:

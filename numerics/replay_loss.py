@@ -88,13 +88,9 @@ class _Cut:
         low, high = 0.0, min(peak, log_dim)
 
         def gain(x: float) -> float:
-            u = math.exp(-a * x)
-            w = -math.log1p(-u) if u < 1 else 700.0
-            return (
-                w * math.exp(min(log_n, 680.0))
-                if log_n < 680
-                else math.exp(min(690.0, log_n + math.log(max(w, 1e-300))))
-            )
+            y = max(a * x, 1e-300)
+            log_w = -y if y > 30 else math.log(-math.log(-math.expm1(-y)))
+            return math.exp(min(690.0, log_n + log_w))
 
         for _ in range(60):
             middle = (low + high) / 2
@@ -115,7 +111,9 @@ def _filtered(
     alpha: Fraction, c: Fraction, n: int, dim: int | None, bits: int, log_scale: float
 ) -> arb:
     cut = _Cut(alpha, c, n, dim, bits, log_scale)
-    precision = bits + 60 + int(2 * cut.aim) + n.bit_length() + (dim or 2).bit_length().bit_length()
+    precision = (
+        bits + 60 + int(3.2 * cut.aim) + n.bit_length() + (dim or 2).bit_length().bit_length()
+    )
     with working_precision(precision):
         a, b = real(alpha), real(c)
         order, error = _order(a, b, n, cut, dim)
