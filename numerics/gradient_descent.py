@@ -106,7 +106,7 @@ def loss(
     a, b, d = _inputs(alpha, beta, dim)
     count = steps(t)
     accuracy = DEFAULT_BITS if bits is None else bits
-    if isinstance(accuracy, bool) or not isinstance(accuracy, int) or not 2 <= accuracy <= 100_000:
+    if type(accuracy) is not int or not 2 <= accuracy <= 100_000:
         raise InputError("E-IN-011", f"bits is {shorten(bits)}", "use an integer from 2 to 100000")
     if count == 0:
         return Ball.exact(1)

@@ -1,0 +1,1 @@
+"""Literal optimisers: slow, obvious, and independent of every formula of the package."""
