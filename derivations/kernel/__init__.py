@@ -60,6 +60,6 @@ __all__ = [
     "compare_integrals", "compare_sums", "context", "equal", "exponential_integral", "follows",
     "induction", "infinite_sum", "integer_part", "join_integrals", "less",
     "limit_of_monomials", "monotone", "multiply", "raise_to", "replace", "restate", "shift_sum",
-    "specialise", "split_integral", "split_sum", "squeeze", "substitute", "telescope", "unfold", "unroll",
-    "weakest", "zeta_sum",
+    "specialise", "split_integral", "split_sum", "squeeze", "substitute", "telescope", "unfold",
+    "unroll", "weakest", "zeta_sum",
 ]  # fmt: skip

@@ -84,6 +84,8 @@ def _binder(e: sp.Sum | sp.Integral, context: Context, convergent: Set[sp.Expr])
         or any(bound in c.free_symbols for c in context.constraints)
     ):
         return e
+    if bound in lower.free_symbols | upper.free_symbols:
+        return e
     for limit in (lower, upper):
         part = undefined_part(limit, context, convergent)
         if part is not None:

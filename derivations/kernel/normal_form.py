@@ -24,6 +24,7 @@ from derivations.kernel.polynomial import (
     constant,
     multiply_monomials,
     raise_monomial,
+    reduce_numbers,
     to_expression,
 )
 
@@ -37,6 +38,17 @@ _E = Base("e", sp.E)
 
 def _generator(base: Base, exponent: Monomial = ONE) -> Polynomial:
     return Polynomial({frozenset({(Generator(base, exponent), Fraction(1))}): Fraction(1)})
+
+
+def _base_of(expression: sp.Expr) -> Base:
+    """The base whose logarithm is the logarithm of an expression in normal form."""
+    if isinstance(expression, sp.log):
+        return Base("log", expression.args[0])
+    for kind, fits in (("symbol", expression.is_Symbol), ("number", expression.is_Integer)):
+        if fits:
+            return Base(kind, expression)
+    compound = expression.is_Add or expression.is_Mul or expression.is_Pow
+    return Base("polynomial" if compound else "opaque", expression)
 
 
 class Normaliser:
@@ -182,17 +194,12 @@ class Normaliser:
             base, rest = _E, monomial
             for generator, power in monomial:
                 if generator.base.kind == "log" and power == 1 and generator.exponent == ONE:
-                    argument = self(generator.base.expression)
-                    ((inner, _),) = argument.terms.items()
-                    base = (
-                        next(iter(inner))[0].base
-                        if len(argument.terms) == 1
-                        else Base("polynomial", generator.base.expression)
-                    )
+                    base = _base_of(generator.base.expression)
                     rest = multiply_monomials(monomial, frozenset({(generator, Fraction(-1))}))
                     break
             term = frozenset({(Generator(base, rest), coefficient)})
-            result = result * Polynomial({term: Fraction(1)})
+            factor, reduced = reduce_numbers(term)
+            result = result * Polynomial({reduced: factor})
         return result
 
     def _logarithm(self, argument: Polynomial) -> Polynomial:

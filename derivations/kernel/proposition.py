@@ -177,6 +177,8 @@ class Domain:
         )
         known = {"positive", "nonnegative", "integer", "real", "commutative"}
         extra = set(symbol._assumptions_orig) - known
+        if symbol.name.startswith("bound_"):
+            raise ValueError(f"{symbol} has a name that the normal form keeps for itself")
         if extra:
             raise ValueError(f"{symbol} assumes {extra}, which the kernel does not read")
         if not fits:

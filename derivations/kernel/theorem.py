@@ -21,6 +21,7 @@ __all__ = [
     "Refused",
     "Theorem",
     "check_applies",
+    "check_binds",
     "conclude",
     "facts",
     "refuse_unless",
@@ -39,14 +40,30 @@ def refuse_unless(condition: object, reason: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A hypothesis that was taken without proof, and what it is called."""
+    """A hypothesis that was taken without proof, and what it is called.
+
+    It says that the claim holds for all values of the symbols `forall` that satisfy `constraints`.
+    Its other symbols are those of the theorem that rests on it, at the same point: who puts
+    something else for them puts it into the assumption as well.
+    """
 
     name: str
-    domain: Domain
     claim: Relation
+    forall: tuple[sp.Symbol, ...] = ()
+    constraints: tuple[Relation, ...] = ()
+
+    @property
+    def free_symbols(self) -> set[sp.Symbol]:
+        """The symbols that the assumption shares with the theorem that rests on it."""
+        parts = (self.claim, *self.constraints)
+        return {s for part in parts for s in part.free_symbols} - set(self.forall)
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.claim}"
+        quantified = ", ".join(str(symbol) for symbol in self.forall)
+        conditions = ", ".join(str(constraint) for constraint in self.constraints)
+        where = f" for all {quantified}" if quantified else ""
+        where += f" with {conditions}" if quantified and conditions else ""
+        return f"{self.name}: {self.claim}{where}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,6 +85,7 @@ class Theorem:
     made_at: float = field(default_factory=perf_counter, repr=False)
 
     def __new__(cls, *_: object, **__: object) -> "Theorem":
+        """Refuse: theorems come from `conclude`."""
         raise TypeError("a theorem is made by a rule of the kernel, never directly")
 
     @property
@@ -102,20 +120,22 @@ def conclude(
     premises: Sequence[Theorem] = (),
     *,
     evidence: Evidence = Evidence.PROVED,
-    assumptions: frozenset[Assumption] = frozenset(),
-    discharged: Assumption | None = None,
+    assumptions: frozenset[Assumption] | None = None,
     convergent: Iterable[sp.Expr] = (),
+    only: frozenset[sp.Expr] | None = None,
     detail: str = "",
 ) -> Theorem:
     """Make a theorem. For the modules under `rules` only.
 
-    `discharged` is an assumption of the premises that the rule has made good (induction).
+    `assumptions` stands in for those of the premises where a rule changes them, and `only` for
+    what they know to converge.
 
     Raises `Refused` if the claim has a symbol that the domain lacks, or a part with no value.
     """
     strangers = claim.free_symbols - set(domain.variables)
     refuse_unless(not strangers, f"{strangers} in {claim} is not in the domain")
     known = frozenset(convergent).union(*(p.convergent for p in premises))
+    known = known if only is None else only
     local = [p.claim for p in premises if p.domain == domain and isinstance(p.claim, Relation)]
     here = context(domain.constraints).extended(local)
     sides = (claim.left, claim.right) if isinstance(claim, Relation) else (claim.value,)
@@ -126,6 +146,7 @@ def conclude(
     for side in sides:
         part = undefined_part(side, here, known)
         refuse_unless(part is None, f"{part} in {claim} is not known to have a value")
+    inherited: frozenset[Assumption] = frozenset().union(*(p.assumptions for p in premises))
     theorem = object.__new__(Theorem)
     values = {
         "domain": domain,
@@ -133,8 +154,8 @@ def conclude(
         "evidence": weakest([evidence, *(p.evidence for p in premises)]),
         "rule": rule,
         "premises": tuple(premises),
-        "assumptions": assumptions.union(*(p.assumptions for p in premises)) - {discharged},
-        "convergent": known,
+        "assumptions": inherited if assumptions is None else assumptions,
+        "convergent": frozenset(t for t in known if t.free_symbols <= set(domain.variables)),
         "detail": detail,
         "made_at": perf_counter(),
     }
@@ -168,4 +189,13 @@ def check_applies(premise: Theorem, domain: Domain, here: Context) -> None:
         refuse_unless(
             here.entails(constraint),
             f"{constraint}, needed by the premise {premise.claim}, does not follow here",
+        )
+
+
+def check_binds(theorem: Theorem, variable: sp.Symbol) -> None:
+    """Refuse to quantify over a variable about which the theorem assumes something."""
+    for assumption in theorem.assumptions:
+        refuse_unless(
+            variable not in assumption.free_symbols,
+            f"{variable} is fixed by the assumption {assumption}",
         )

@@ -23,6 +23,7 @@ from derivations.kernel.theorem import (
     Refused,
     Theorem,
     check_applies,
+    check_binds,
     conclude,
     facts,
     refuse_unless,
@@ -50,16 +51,19 @@ def _fresh(variable: sp.Symbol, domain: Domain, *others: sp.Expr) -> None:
     refuse_unless(not used, f"{variable} is already constrained on the domain")
 
 
-def _covers(symbol: sp.Symbol, low: sp.Expr, here: Context) -> None:
-    """A symbol that is positive by assumption must not stand for numbers below zero."""
-    if symbol.is_positive or symbol.is_nonnegative:
-        refuse_unless(here.entails(at_most(0, low)), f"{symbol} is positive but {low} may not be")
+def _covers(symbol: sp.Symbol, low: sp.Expr, here: Context, *, closed: bool = True) -> None:
+    """A symbol must not stand for numbers against its assumption: low is one of them if closed."""
+    if closed and symbol.is_positive:
+        refuse_unless(here.positive(low), f"{symbol} is positive but {low} may not be")
+    elif symbol.is_positive or symbol.is_nonnegative:
+        refuse_unless(here.entails(at_most(0, low)), f"{symbol} may not be below {low}")
 
 
 def _applies_between(
     premise: Theorem, variable: sp.Symbol, low: sp.Expr, high: sp.Expr, domain: Domain
 ) -> None:
     """The premise must hold for every point strictly between the two ends."""
+    check_binds(premise, variable)
     inner = context((*domain.constraints, *_between(variable, low, high, closed=False)))
     spoken = set(premise.claim.free_symbols) - {variable} - set(domain.variables)
     refuse_unless(not spoken, f"the premise {premise} also speaks of {spoken}")
@@ -126,7 +130,7 @@ def compare_integrals(
     low, high = sp.sympify(low), sp.sympify(high)
     _fresh(variable, domain, low, high)
     here = facts(domain, premises)
-    _covers(variable, low, here)
+    _covers(variable, low, here, closed=False)
     _applies_between(theorem, variable, low, high, domain)
     relation = theorem.relation
     limits = (variable, low, high)

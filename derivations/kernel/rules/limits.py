@@ -19,7 +19,14 @@ from derivations.kernel.polynomial import (
     to_expression,
 )
 from derivations.kernel.proposition import Domain, Kind, Limit, Relation, at_most, less
-from derivations.kernel.theorem import Refused, Theorem, check_applies, conclude, refuse_unless
+from derivations.kernel.theorem import (
+    Refused,
+    Theorem,
+    check_applies,
+    check_binds,
+    conclude,
+    refuse_unless,
+)
 
 __all__ = ["combine_limits", "grows_eventually", "limit_of_monomials", "restate", "squeeze"]
 
@@ -182,6 +189,7 @@ def squeeze(
     for limit in (low_limit, high_limit):
         check_applies(limit, domain, context(domain.constraints))
     for premise in (lower, upper):
+        check_binds(premise, variable)
         spoken = set(premise.claim.free_symbols)
         for constraint in premise.domain.constraints:
             spoken |= constraint.free_symbols

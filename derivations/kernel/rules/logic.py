@@ -19,6 +19,7 @@ from derivations.kernel.theorem import (
     Refused,
     Theorem,
     check_applies,
+    check_binds,
     conclude,
     facts,
     refuse_unless,
@@ -27,12 +28,17 @@ from derivations.kernel.theorem import (
 __all__ = ["assume", "cases", "induction", "integer_part", "specialise"]
 
 
-def assume(domain: Domain, claim: Relation, name: str) -> Theorem:
+def assume(domain: Domain, claim: Relation, name: str, forall: Sequence[sp.Symbol] = ()) -> Theorem:
     """Take a relation as a hypothesis, listed with every theorem that uses it.
 
-    Sound because the hypothesis stays visible: what follows is "if the assumption, then".
+    The hypothesis is that the claim holds at the point at hand, or, with `forall`, for all values
+    of these variables that the domain allows. Sound because it stays visible: what follows is
+    "if the assumption, then".
     """
-    hypothesis = Assumption(name, domain, claim)
+    quantified = set(forall)
+    refuse_unless(quantified <= set(domain.variables), f"{forall} are not variables of the domain")
+    constraints = tuple(c for c in domain.constraints if c.free_symbols & quantified)
+    hypothesis = Assumption(name, claim, tuple(forall), constraints)
     return conclude("assumption", domain, claim, assumptions=frozenset({hypothesis}), detail=name)
 
 
@@ -104,7 +110,8 @@ def cases(first: Theorem, second: Theorem, border: Relation) -> Theorem:
     joined = Domain.of(variables, *shared)
     check_applies(first, joined, context((*shared, border)))
     check_applies(second, joined, context((*shared, negation)))
-    return conclude("cases", joined, first.claim, (first, second))
+    shared_convergence = first.convergent & second.convergent
+    return conclude("cases", joined, first.claim, (first, second), only=shared_convergence)
 
 
 def integer_part(theorem: Theorem, whole: sp.Symbol, bound: sp.Expr) -> Theorem:
@@ -116,6 +123,7 @@ def integer_part(theorem: Theorem, whole: sp.Symbol, bound: sp.Expr) -> Theorem:
     wanted = {at_most(whole, bound), less(bound, whole + 1)}
     claim = theorem.claim
     refuse_unless(whole.is_integer, f"{whole} is not an integer variable")
+    check_binds(theorem, whole)
     refuse_unless(whole not in claim.free_symbols | bound.free_symbols, f"{whole} is still used")
     present = {c for c in theorem.domain.constraints if whole in c.free_symbols}
     rest = theorem.domain.without(whole)
@@ -133,17 +141,20 @@ def integer_part(theorem: Theorem, whole: sp.Symbol, bound: sp.Expr) -> Theorem:
 
 
 def induction(
-    base: Theorem, step: Theorem, variable: sp.Symbol, start: int, hypothesis: Assumption
+    base: Theorem, step: Theorem, hypothesis: Theorem, variable: sp.Symbol, start: int
 ) -> Theorem:
     """A claim P(v) for all integers v >= start, from P(start) and from P(v) implying P(v + 1).
 
-    `step` proves P(v + 1) on a domain with start <= v and may use the single assumption
-    `hypothesis`, which must be P(v) on the very same domain. `base` proves P(start) without it.
-    Sound by induction over the integers, for each fixed value of the other variables.
+    `hypothesis` is P(v) as made by `assume` on a domain with start <= v; `step` proves P(v + 1)
+    on the same domain and may rest on it (at that v, not at others: an assumption moves with its
+    variable). `base` proves P(start). Sound by induction over the integers for each fixed value
+    of the other variables.
     """
     refuse_unless(variable.is_integer, f"{variable} is not an integer variable")
-    goal = hypothesis.claim
-    domain = step.domain
+    refuse_unless(hypothesis.rule == "assumption", f"{hypothesis} is not an assumption")
+    (assumption,) = hypothesis.assumptions
+    refuse_unless(not assumption.forall, f"{assumption} is quantified")
+    goal, domain = hypothesis.relation, step.domain
     refuse_unless(hypothesis.domain == domain, "the hypothesis lives on another domain")
     constraint = at_most(start, variable)
     own = [c for c in domain.constraints if variable in c.free_symbols]
@@ -158,8 +169,12 @@ def induction(
     refuse_unless(_same(base.relation, first, base.domain), f"the base proves {base.claim}")
     rest = domain.without(variable)
     check_applies(base, rest, context(rest.constraints))
-    refuse_unless(hypothesis not in base.assumptions, "the base uses the hypothesis")
-    return conclude("induction", domain, goal, (base, step), discharged=hypothesis)
+    remaining = (base.assumptions | step.assumptions) - {assumption}
+    for other in remaining:
+        free = variable not in other.free_symbols
+        refuse_unless(free, f"{variable} is fixed by the assumption {other}")
+    refuse_unless(assumption not in base.assumptions, "the base uses the hypothesis")
+    return conclude("induction", domain, goal, (base, step), assumptions=remaining)
 
 
 def _same(left: Relation, right: Relation, domain: Domain) -> bool:

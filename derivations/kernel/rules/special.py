@@ -8,7 +8,7 @@ import sympy as sp
 
 from derivations.kernel.entailment import context
 from derivations.kernel.proposition import Domain, at_most, equal, less
-from derivations.kernel.theorem import Theorem, conclude, facts, refuse_unless
+from derivations.kernel.theorem import Theorem, check_binds, conclude, facts, refuse_unless
 from theory.functions import Beta, E, Opaque
 
 __all__ = ["beta_integral", "exponential_integral", "infinite_sum", "unfold", "zeta_sum"]
@@ -42,6 +42,7 @@ def exponential_integral(
     """
     low, high = sp.sympify(low), sp.sympify(high)
     here = facts(domain, premises)
+    _apart(variable, order, rate, low, high)
     refuse_unless(here.entails(less(0, low)), f"0 < {low} does not follow")
     refuse_unless(here.entails(less(0, rate)), f"the rate {rate} is not known to be positive")
     integrand = variable ** (-order) * sp.exp(-rate * variable)
@@ -60,6 +61,7 @@ def exponential_integral(
 def beta_integral(domain: Domain, variable: sp.Symbol, a: sp.Expr, b: sp.Expr) -> Theorem:
     """The integral of u^(a-1) (1-u)^(b-1) over (0, 1) is B(a, b), a, b > 0 (DLMF 5.12.1)."""
     here = context(domain.constraints)
+    _apart(variable, a, b)
     for parameter in (a, b):
         refuse_unless(here.entails(less(0, parameter)), f"0 < {parameter} does not follow")
     integrand = variable ** (a - 1) * (1 - variable) ** (b - 1)
@@ -71,6 +73,7 @@ def beta_integral(domain: Domain, variable: sp.Symbol, a: sp.Expr, b: sp.Expr) -
 def zeta_sum(domain: Domain, index: sp.Symbol, exponent: sp.Expr) -> Theorem:
     """The sum of k^-s over k >= 1 is zeta(s), for s > 1 (DLMF 25.2.1)."""
     here = context(domain.constraints)
+    _apart(index, exponent)
     refuse_unless(here.entails(less(1, exponent)), f"1 < {exponent} does not follow")
     total = sp.Sum(index ** (-exponent), (index, 1, sp.oo))
     claim = equal(total, sp.zeta(exponent))
@@ -97,6 +100,7 @@ def infinite_sum(
     used = any(index in c.free_symbols for c in domain.constraints)
     refuse_unless(index.is_integer and index.is_positive and not used, f"{index} is not fresh")
     for premise in (bound, sign):
+        check_binds(premise, index)
         spoken = set(premise.claim.free_symbols) - {index} - set(domain.variables)
         refuse_unless(not spoken, f"the premise {premise} also speaks of {spoken}")
         for constraint in premise.domain.constraints:
@@ -118,3 +122,9 @@ def infinite_sum(
         "infinite sum", domain, at_most(whole - part, tail), premises, convergent=convergent
     )
     return first, second
+
+
+def _apart(bound: sp.Symbol, *parameters: sp.Expr) -> None:
+    """The bound variable must not stand in the parameters."""
+    inside = [p for p in parameters if bound in p.free_symbols]
+    refuse_unless(not inside, f"the bound variable {bound} stands in {inside}")

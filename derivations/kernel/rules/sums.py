@@ -4,7 +4,7 @@ import sympy as sp
 
 from derivations.kernel.entailment import context
 from derivations.kernel.proposition import Domain, Kind, Relation, at_most, equal, substitute
-from derivations.kernel.theorem import Theorem, conclude, facts, refuse_unless
+from derivations.kernel.theorem import Theorem, check_binds, conclude, facts, refuse_unless
 
 __all__ = ["compare_sums", "join_integrals", "shift_sum", "split_sum", "telescope", "unroll"]
 
@@ -25,6 +25,7 @@ def compare_sums(
     here = facts(domain, premises)
     used = any(variable in c.free_symbols for c in domain.constraints)
     refuse_unless(variable.is_integer and not used, f"{variable} is not a fresh integer variable")
+    check_binds(theorem, variable)
     spoken = set(theorem.claim.free_symbols)
     for constraint in theorem.domain.constraints:
         spoken |= constraint.free_symbols
