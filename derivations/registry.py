@@ -7,7 +7,10 @@ from derivations.derivation import Derivation
 
 __all__ = ["derivations", "select"]
 
-MODULES: tuple[str, ...] = ("derivations.elementary",)
+MODULES: tuple[str, ...] = (
+    "derivations.elementary",
+    "derivations.spectrum",
+)
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 
 
