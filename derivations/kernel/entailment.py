@@ -52,6 +52,21 @@ def is_integer(expression: sp.Expr) -> bool:
     return isinstance(expression, sp.floor)
 
 
+def _plainly_positive(expression: sp.Expr) -> bool:
+    """Whether sums, products and powers of positive symbols and numbers make an expression.
+
+    Such an expression is positive whatever the facts say. Asking this first keeps the normal forms
+    of facts from depending on a question about positivity that is still being answered.
+    """
+    if expression.is_Rational:
+        return bool(expression > 0)
+    if isinstance(expression, sp.Symbol):
+        return bool(expression.is_positive)
+    if expression.is_Add or expression.is_Mul:
+        return all(_plainly_positive(a) for a in expression.args)
+    return bool(expression.is_Pow) and _plainly_positive(expression.base)
+
+
 @lru_cache(maxsize=4096)
 def context(constraints: tuple[Relation, ...]) -> "Context":
     """The (shared) context of some constraints."""
@@ -76,11 +91,7 @@ class Context:
 
     def positive(self, expression: sp.Expr) -> bool:
         """Whether the expression is known to be positive."""
-        if expression.is_Rational:
-            return bool(expression > 0)
-        if isinstance(expression, sp.Symbol) and expression.is_positive:
-            return True
-        return self.entails(less(0, expression))
+        return _plainly_positive(expression) or self.entails(less(0, expression))
 
     def entails(self, goal: Relation) -> bool:
         """Whether the goal is found to follow; False means only that it was not found.
