@@ -39,7 +39,6 @@ DEFAULT_EPS = ("1/2", "1/10", "1/100", "1/1000")
 DEFAULT_DIMS = (10**2, 10**4, 32_000, 50_257, 100_277, 256_000, 10**6, 10**9, 10**12)
 """Powers of ten, and sizes of vocabularies in use."""
 
-_MOST_BITS = 4096
 _EXPONENT_BITS = 64
 
 
@@ -226,10 +225,10 @@ def _cell(claim: Claim, dim: int | None, eps: Fraction) -> Cell:
     if silence := claim.silent(dim, steps):
         return replace(cell, note=silence)
     assert dim is not None  # the law is silent on the infinite dimension
-    inside, error, bound = claim.compare(dim, steps, bits, _MOST_BITS)
+    inside, error, bound = claim.compare(dim, steps, bits)
     answers = [inside]
     if not claim.silent(dim, steps - 1):
-        answers.append(claim.compare(dim, steps - 1, bits, _MOST_BITS)[0])
+        answers.append(claim.compare(dim, steps - 1, bits)[0])
     low, high = claim.allowed(dim, eps, steps, bits)
     answers.append(low <= steps and (high is None or steps <= high))
     verdict, note = _together(answers), ""

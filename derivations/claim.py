@@ -20,6 +20,7 @@ __all__ = ["Band", "Claim", "evaluate"]
 
 _SHOWN = 8
 """Digits of the leading count, which is for reading only."""
+_PRECISION_DOUBLINGS = 3
 _DOUBLINGS = 64
 """How far from the count the allowed counts are looked for, in doublings of the distance."""
 
@@ -99,25 +100,23 @@ class Claim:
         centre, bound = (evaluate(part, values, bits) for part in (self.refined, self.bound))
         return Band(Ball.from_arb(centre), Ball.from_arb(bound))
 
-    def compare(
-        self, dim: int, t: int, bits: int, most_bits: int
-    ) -> tuple[bool | None, Ball, Ball]:
+    def compare(self, dim: int, t: int, bits: int) -> tuple[bool | None, Ball, Ball]:
         """Whether the loss is within the law's bound.
 
         Args:
             dim: dimension.
             t: number of steps at which the law is not silent.
-            bits: precision to start with; it is doubled until the balls decide.
-            most_bits: precision beyond which the question is left undecided.
+            bits: precision to start with; it is doubled a few times, until the balls decide.
 
         Returns:
             The answer, None for undecided; the distance of loss and law; the bound.
         """
+        most_bits = bits << _PRECISION_DOUBLINGS
         while True:
             loss = gradient_descent.loss(alpha=self.alpha, beta=self.beta, dim=dim, t=t, bits=bits)
             band = self.band(dim, t, bits)
             inside = band.contains(loss)
-            if inside is not None or 2 * bits > most_bits:
+            if inside is not None or bits >= most_bits:
                 return inside, band.distance(loss), band.bound
             bits *= 2
 

@@ -14,6 +14,8 @@ from numerics import Ball, Count
 from numerics.exact import integer_text, rational_text
 
 if TYPE_CHECKING:
+    from numerics.reference import LawValues
+
     from derivations.agreement import Agreement, Cell, Growth
     from derivations.derivation import Report
 
@@ -69,22 +71,23 @@ def enclosures(count: Count) -> tuple[list[str] | None, list[str]]:
 
     Returns:
         The loss one step before the count, or None for a count of 0, with its lower end above
-        eps; and the loss at the count, with its upper end at or below eps.
+        eps; and the loss at the count, with its upper end at or below eps, twice eps itself for an
+        exact tie.
     """
     before = None
     if count.loss_before is not None:
         before = decimals(count.loss_before, lambda low, high: low > count.eps)
+    if count.tie:  # eps itself, which need not have a finite decimal expansion
+        return before, [rational_text(count.eps)] * 2
     return before, decimals(count.loss_at, lambda low, high: high <= count.eps)
 
 
-def count_document(
-    count: Count, law: dict[str, str | None] | None, seconds: float
-) -> dict[str, Any]:
+def count_document(count: Count, law: LawValues, seconds: float) -> dict[str, Any]:
     """The document of `scalecert count --json`.
 
     Args:
         count: what was counted.
-        law: the law's figures beside the count, or None where no law applies.
+        law: the laws beside the count.
         seconds: how long the count took.
 
     Returns:
@@ -101,7 +104,7 @@ def count_document(
         "iterations": integer_text(count.iterations),
         "loss_before": before,
         "loss_at": at,
-        "law": law,
+        "law": {"leading": law.leading, "refined": law.refined, "bound": law.bound},
         "precision_bits": count.precision_bits,
         "seconds": round(seconds, 6),
     }

@@ -10,7 +10,7 @@ import click
 
 from derivations.cli.failure import Exit, choose
 from derivations.cli.options import as_json, dimensions, rationals, strict
-from derivations.cli.output import print_json, print_table, progress
+from derivations.cli.output import brief, print_json, print_table, progress
 
 if TYPE_CHECKING:
     from derivations.agreement import Agreement, Cell, Growth, Verdict
@@ -147,19 +147,20 @@ _GROWTH_COLUMNS = ("alpha", "eps", "dims", "exponent", "allowed", "verdict")
 
 
 def _row(cell: Cell) -> tuple[str, ...]:
-    from derivations.serialise import dim_text
-    from numerics.exact import integer_text, rational_text
-
-    low, high = cell.allowed or (None, None)
-    span = "" if low is None else f"{low}..{'' if high is None else high}"
+    allowed = ""
+    if cell.allowed is not None:
+        low, high = cell.allowed
+        allowed = (
+            brief(low) if low == high else f"{brief(low)}..{'' if high is None else brief(high)}"
+        )
     return (
-        rational_text(cell.alpha),
-        dim_text(cell.dim),
-        rational_text(cell.eps),
-        integer_text(cell.iterations),
+        brief(cell.alpha),
+        brief(cell.dim),
+        brief(cell.eps),
+        brief(cell.iterations),
         cell.leading or "",
-        "" if cell.refined is None else integer_text(cell.refined),
-        integer_text(low) if low is not None and low == high else span,
+        "" if cell.refined is None else brief(cell.refined),
+        allowed,
         *_distance(cell),
         cell.verdict.value,
         cell.note,
@@ -167,17 +168,16 @@ def _row(cell: Cell) -> tuple[str, ...]:
 
 
 def _growth_row(row: Growth) -> tuple[str, ...]:
-    from numerics.exact import integer_text, rational_text
-
-    low, high = ("", "")
+    allowed = ""
     if row.allowed is not None:
-        low, high = row.allowed[0].decimal_bounds(6)[0], row.allowed[1].decimal_bounds(6)[1]
+        low, high = row.allowed
+        allowed = f"{low.decimal_bounds(6)[0]}..{high.decimal_bounds(6)[1]}"
     return (
-        rational_text(row.alpha),
-        rational_text(row.eps),
-        "..".join(map(integer_text, row.dims)),
+        brief(row.alpha),
+        brief(row.eps),
+        "..".join(map(brief, row.dims)),
         "..".join(row.observed.decimal_bounds(6)),
-        f"{low}..{high}" if row.allowed else "",
+        allowed,
         row.verdict.value,
     )
 

@@ -56,14 +56,17 @@ def _default_law() -> str:
 
 def selected(names: Sequence[str]) -> tuple[Derivation, ...]:
     """The derivations with these names, and those of laws with these names; all for no names."""
-    from derivations.registry import derivations
+    from derivations.registry import derivations, select
 
-    every = derivations()
     if not names:
-        return every
-    known = {d.name for d in every} | {d.law for d in every}
-    wanted = {choose(name, known, "derivation or law") for name in names}
-    return tuple(d for d in every if wanted & {d.name, d.law})
+        return derivations()
+    known = {name for d in derivations() for name in (d.name, d.law)}
+    chosen = (
+        d
+        for name in names
+        for d in select(name) or select(choose(name, known, "derivation or law"))
+    )
+    return tuple(dict.fromkeys(chosen))
 
 
 def run(chosen: Sequence[Derivation]) -> tuple[Report, ...]:

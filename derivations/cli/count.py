@@ -12,6 +12,7 @@ from derivations.cli.output import print_json, write_file
 
 if TYPE_CHECKING:
     from numerics import Count
+    from numerics.reference import LawValues
 
 __all__ = ["count_command"]
 
@@ -42,16 +43,22 @@ def gradient_descent_command(
     if as_json:
         from derivations.serialise import count_document
 
-        print_json(count_document(count, _law_figures(count), seconds))
+        print_json(count_document(count, _law(count), seconds))
     else:
         _print(count, seconds)
 
 
-def _law_figures(count: Count) -> dict[str, str | None] | None:
-    """The law's figures beside a count, by mpmath; None where the law claims nothing."""
-    from numerics import reference
+def _law(count: Count) -> LawValues:
+    """The laws beside a count, by mpmath; they are for reading."""
+    from numerics.reference import law_values
 
-    return reference.figures(count)
+    return law_values(
+        alpha=count.alpha,
+        beta=count.beta,
+        dim=count.dim,
+        eps=count.eps,
+        iterations=count.iterations,
+    )
 
 
 def _print(count: Count, seconds: float) -> None:
@@ -59,14 +66,17 @@ def _print(count: Count, seconds: float) -> None:
     from numerics.exact import integer_text
 
     before, at = enclosures(count)
-    law = _law_figures(count) or {}
+    law = _law(count)
     lines = {"iterations": integer_text(count.iterations)}
     if before is not None:
         lines["loss before"] = f"[{', '.join(before)}] > eps"
     lines["loss at"] = "eps exactly" if count.tie else f"[{', '.join(at)}] <= eps"
-    for name, label in (("leading", "leading law"), ("refined", "refined law"), ("bound", "bound")):
-        if law.get(name) is not None:
-            lines[label] = str(law[name])
+    if law.leading is not None:
+        lines["leading law"] = law.leading
+    if law.refined is not None:
+        lines["refined law"] = law.refined
+    if law.bound is not None:
+        lines["its bound"] = f"{law.bound} on the loss"
     lines["certified"] = f"at {count.precision_bits} bits in {seconds * 1000:.1f} ms"
     click.echo(str(count))
     for label, value in lines.items():

@@ -17,17 +17,16 @@ __all__ = ["latex_command"]
 @click.option("--standalone", is_flag=True, help="A whole document that pdflatex compiles.")
 def latex_command(names: tuple[str, ...], output: str | None, standalone: bool) -> None:
     """Print theorem, proof and table environments for laws and derivations; all without names."""
-    from derivations.registry import derivations
+    from derivations.registry import derivations, select
     from derivations.typeset import document, fragment
     from theory import laws
 
     known = {law.id: law for law in laws()}
-    every = {*known, *(d.name for d in derivations()), *(d.law for d in derivations())}
+    every = {*known, *(d.name for d in derivations())}
     chosen = [choose(name, every, "law or derivation") for name in dict.fromkeys(names)]
     statements = [known[name] for name in chosen or known if name in known]
-    proved = {d.name for d in derivations()} | {d.law for d in derivations()}
-    named = [name for name in chosen if name in proved]
-    reports = run(selected(named)) if named or not chosen else ()
+    proved = [name for name in chosen if select(name)]
+    reports = run(selected(proved)) if proved or not chosen else ()
     text = (document if standalone else fragment)(statements, reports)
     if output is None:
         click.echo(text, nl=False)

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,7 +14,7 @@ import click
 
 from derivations.cli.failure import Failure, quote
 
-__all__ = ["Progress", "print_json", "print_table", "progress", "write_file"]
+__all__ = ["Progress", "brief", "print_json", "print_table", "progress", "write_file"]
 
 _COLOURS = {
     "proved": "green",
@@ -27,6 +28,32 @@ _COLOURS = {
     "refuted": "red",
     "rejected": "red",
 }
+
+
+_LONGEST = 24
+"""Digits of an integer shown in full in a table."""
+
+
+def brief(value: int | Fraction | None) -> str:
+    """A number for a table: exact where it is short, else a power of ten or its ends.
+
+    >>> brief(10**100), brief(Fraction(1, 3)), brief(None)
+    ('10^100', '1/3', 'inf')
+    >>> brief(7**100)
+    '32344..60001 (85 digits)'
+    """
+    if value is None:
+        return "inf"
+    if isinstance(value, Fraction) and value.denominator > 1:
+        return f"{brief(value.numerator)}/{brief(value.denominator)}"
+    from numerics.exact import integer_text
+
+    digits = integer_text(int(value))
+    if len(digits) <= _LONGEST:
+        return digits
+    if digits.strip("0") == "1":
+        return f"10^{len(digits) - 1}"
+    return f"{digits[:5]}..{digits[-5:]} ({len(digits)} digits)"
 
 
 class Progress(Protocol):
