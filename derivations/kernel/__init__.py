@@ -26,7 +26,13 @@ from derivations.kernel.rules.calculus import (
 )
 from derivations.kernel.rules.certify import certify
 from derivations.kernel.rules.cite import cite
-from derivations.kernel.rules.limits import combine_limits, limit_of_monomials, restate, squeeze
+from derivations.kernel.rules.limits import (
+    combine_limits,
+    limit_of_monomials,
+    pass_to_limit,
+    restate,
+    squeeze,
+)
 from derivations.kernel.rules.logic import assume, cases, induction, integer_part, specialise
 from derivations.kernel.rules.order import (
     apply_exp,
@@ -38,6 +44,7 @@ from derivations.kernel.rules.order import (
 )
 from derivations.kernel.rules.special import (
     beta_integral,
+    euler_constant,
     exponential_integral,
     infinite_sum,
     unfold,
@@ -57,9 +64,9 @@ __all__ = [
     "Assumption", "Domain", "EmptyDomain", "Evidence", "Kind", "Limit", "Refused", "Relation",
     "Theorem", "antiderivative", "apply_exp", "apply_log", "assume", "at_most", "beta_integral",
     "cases", "certify", "change_variable", "cite", "combine_integrals", "combine_limits",
-    "compare_integrals", "compare_sums", "context", "equal", "exponential_integral", "follows",
-    "induction", "infinite_sum", "integer_part", "join_integrals", "less",
-    "limit_of_monomials", "monotone", "multiply", "raise_to", "replace", "restate", "shift_sum",
-    "specialise", "split_integral", "split_sum", "squeeze", "substitute", "telescope", "unfold",
-    "unroll", "weakest", "zeta_sum",
+    "compare_integrals", "compare_sums", "context", "equal", "euler_constant",
+    "exponential_integral", "follows", "induction", "infinite_sum", "integer_part",
+    "join_integrals", "less", "limit_of_monomials", "monotone", "multiply", "pass_to_limit",
+    "raise_to", "replace", "restate", "shift_sum", "specialise", "split_integral", "split_sum",
+    "squeeze", "substitute", "telescope", "unfold", "unroll", "weakest", "zeta_sum",
 ]  # fmt: skip

@@ -28,7 +28,14 @@ from derivations.kernel.theorem import (
     refuse_unless,
 )
 
-__all__ = ["combine_limits", "grows_eventually", "limit_of_monomials", "restate", "squeeze"]
+__all__ = [
+    "combine_limits",
+    "grows_eventually",
+    "limit_of_monomials",
+    "pass_to_limit",
+    "restate",
+    "squeeze",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +179,21 @@ def limit_of_monomials(
     return conclude("growth of monomials", domain, Limit(expression, variable, value))
 
 
+def _holds_eventually(premise: Theorem, domain: Domain, variable: sp.Symbol) -> None:
+    """Refuse a premise unless, for parameters in the domain, it holds for all large values."""
+    here = _large(domain, variable)
+    check_binds(premise, variable)
+    spoken = set(premise.claim.free_symbols)
+    for constraint in premise.domain.constraints:
+        spoken |= constraint.free_symbols
+        refuse_unless(
+            grows_eventually(constraint, variable, here),
+            f"{constraint} is not known to hold for all large {variable}",
+        )
+    unknown = spoken - {variable} - set(domain.variables)
+    refuse_unless(not unknown, f"{premise.claim} also speaks of {unknown}")
+
+
 def squeeze(
     domain: Domain, lower: Theorem, upper: Theorem, low_limit: Theorem, high_limit: Theorem
 ) -> Theorem:
@@ -189,16 +211,7 @@ def squeeze(
     for limit in (low_limit, high_limit):
         check_applies(limit, domain, context(domain.constraints))
     for premise in (lower, upper):
-        check_binds(premise, variable)
-        spoken = set(premise.claim.free_symbols)
-        for constraint in premise.domain.constraints:
-            spoken |= constraint.free_symbols
-            refuse_unless(
-                grows_eventually(constraint, variable, here),
-                f"{constraint} is not known to hold for all large {variable}",
-            )
-        unknown = spoken - {variable} - set(domain.variables)
-        refuse_unless(not unknown, f"{premise.claim} also speaks of {unknown}")
+        _holds_eventually(premise, domain, variable)
         refuse_unless(premise.relation.kind is not Kind.EQUAL, "squeezing needs inequalities")
     sides = ((first, lower.relation.left), (second, upper.relation.right))
     for limit, side in sides:
@@ -245,6 +258,30 @@ def _continuous(
         refuse_unless(fits, f"the limit {base} of a base is not known to be positive")
         return base**e.exp
     raise Refused(f"no limit is known for {e}")
+
+
+def pass_to_limit(
+    domain: Domain, theorem: Theorem, left_limit: Theorem, right_limit: Theorem
+) -> Theorem:
+    """From L <= R for all large values of a variable, L -> a and R -> b, conclude a <= b.
+
+    L < R also gives a <= b, and L = R gives a = b. A side that does not move has itself as its
+    limit (`combine_limits` without premises). Sound because limits keep weak inequalities.
+    """
+    relation = theorem.relation
+    first, second = left_limit.limit, right_limit.limit
+    variable = first.variable
+    refuse_unless(variable == second.variable, "the two limits move different variables")
+    refuse_unless(variable not in domain.variables, f"{variable} is a parameter here")
+    for limit in (left_limit, right_limit):
+        check_applies(limit, domain, context(domain.constraints))
+    _holds_eventually(theorem, domain, variable)
+    here = _large(domain, variable)
+    for stated, side in ((first, relation.left), (second, relation.right)):
+        refuse_unless(here.equal(stated.expression, side), f"{stated} is not about {side}")
+    kind = Kind.EQUAL if relation.kind is Kind.EQUAL else Kind.AT_MOST
+    claim = Relation(first.value, kind, second.value)
+    return conclude("pass to the limit", domain, claim, (theorem, left_limit, right_limit))
 
 
 def restate(theorem: Theorem, domain: Domain, expression: sp.Expr, value: sp.Expr) -> Theorem:

@@ -7,11 +7,18 @@ where the definition holds.
 import sympy as sp
 
 from derivations.kernel.entailment import context
-from derivations.kernel.proposition import Domain, at_most, equal, less
+from derivations.kernel.proposition import Domain, Limit, at_most, equal, less
 from derivations.kernel.theorem import Theorem, check_binds, conclude, facts, refuse_unless
-from theory.functions import Beta, E, Opaque
+from theory.functions import Beta, E, H, Opaque
 
-__all__ = ["beta_integral", "exponential_integral", "infinite_sum", "unfold", "zeta_sum"]
+__all__ = [
+    "beta_integral",
+    "euler_constant",
+    "exponential_integral",
+    "infinite_sum",
+    "unfold",
+    "zeta_sum",
+]
 
 
 def unfold(domain: Domain, function: Opaque, *premises: Theorem) -> Theorem:
@@ -78,6 +85,14 @@ def zeta_sum(domain: Domain, index: sp.Symbol, exponent: sp.Expr) -> Theorem:
     total = sp.Sum(index ** (-exponent), (index, 1, sp.oo))
     claim = equal(total, sp.zeta(exponent))
     return conclude("definition", domain, claim, convergent=[total], detail="DLMF 25.2.1")
+
+
+def euler_constant(domain: Domain, dimension: sp.Symbol) -> Theorem:
+    """H(d, 1) - log d tends to Euler's constant, by its definition (DLMF 5.2.3)."""
+    whole = dimension.is_integer and dimension.is_positive and dimension not in domain.variables
+    refuse_unless(whole, f"{dimension} is not a fresh integer variable")
+    claim = Limit(H(dimension, 1) - sp.log(dimension), dimension, sp.EulerGamma)
+    return conclude("definition", domain, claim, detail="DLMF 5.2.3")
 
 
 def infinite_sum(
