@@ -189,6 +189,8 @@ class Ball:
         """
         if not x.is_finite():
             raise ValueError("only a finite ball has end points")
+        if x.is_zero():
+            return cls.exact(0)
         size = max(magnitude(x), magnitude(x.rad()))
         if size < MIN_EXPONENT:
             tiny = Fraction(1, 1 << -(MIN_EXPONENT + 1))

@@ -35,7 +35,10 @@ def shorten(value: object, width: int = 60) -> str:
         value.numerator.bit_length() > 200 or value.denominator.bit_length() > 200
     ):
         return "a fraction of more than 200 bits"
-    text = repr(value[:width]) if isinstance(value, str) else repr(value)
+    try:
+        text = repr(value[:width]) if isinstance(value, str) else repr(value)
+    except ValueError:  # a container of integers too long to print
+        return f"a {type(value).__name__}"
     return text if len(text) <= width + 2 else text[:width] + "..."
 
 

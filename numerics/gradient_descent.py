@@ -167,7 +167,8 @@ class _Decider:
         bits = 2 * t.bit_length() + 60
         here, there = self.problem.value(t, bits), self.problem.value(t + 1, bits)
         with working_precision(bits):
-            return t + nearest((real(self.eps) / here).log() / (there / here).log())
+            step = (real(self.eps) / here).log() / (there / here).log()
+            return t + nearest(step) if step.is_finite() else 2 * t
 
     def enclosure(self, t: int) -> tuple[Ball, int]:
         """Return the ball that decided ``t`` and its accuracy."""

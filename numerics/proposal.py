@@ -95,6 +95,8 @@ def propose(
             if log_n is None or log_n < 0:
                 return 1
             size = int(float(log_n.mid()) / LN2) if magnitude(log_n) < 60 else 1 << 60
+            if size > ITERATION_BITS and dim is not None:
+                return 1  # Newton's method went astray
             if size > ITERATION_BITS:
                 raise UndecidedError(
                     "E-UND-002",
