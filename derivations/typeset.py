@@ -27,7 +27,7 @@ _ESCAPES = {
     "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
     "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''",
 }  # fmt: skip
-_WIDEST_CELL = 19.0
+_WIDEST_CELL = 26.0
 _PREAMBLE = r"""\documentclass[11pt]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
@@ -158,7 +158,7 @@ def proof(report: Report) -> str:
         rf"\label{{derivation:{report.name}}}",
     ]
     if report.domain:
-        lines += ["On the domain", display(report.domain)]
+        lines += ["On the domain", display(report.domain), "it holds that"]
     lines += [
         display(report.statement),
         f"Source: {_sentence(report.source)} Evidence: {report.evidence.label}.",
@@ -176,7 +176,7 @@ def proof(report: Report) -> str:
 def _step(step: StepReport) -> Iterator[str]:
     by = f"{step.rule}: {step.detail}" if step.detail else step.rule
     yield "\n" + rf"\noindent\textbf{{{step.number}.}} {_sentence(step.text)}"
-    yield rf"By the rule \emph{{{escape(by)}}}\footnote{{Evidence: {step.evidence.label}.}},"
+    yield rf"By the rule \emph{{{escape(by)}}} ({step.evidence.label}),"
     yield display(step.claim)
 
 

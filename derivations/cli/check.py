@@ -66,7 +66,7 @@ def selected(names: Sequence[str]) -> tuple[Derivation, ...]:
         for name in names
         for d in select(name) or select(choose(name, known, "derivation or law"))
     )
-    return tuple(dict.fromkeys(chosen))
+    return tuple({d.name: d for d in chosen}.values())
 
 
 def run(chosen: Sequence[Derivation]) -> tuple[Report, ...]:
@@ -113,7 +113,7 @@ def _print_steps(report: Report) -> None:
 
 
 def _print_foundations(reports: Iterable[Report]) -> None:
-    """What the derivations lean on: assumptions and classical theorems, each once."""
+    """What the derivations lean on, each assumption and classical theorem once, and the tally."""
     assumed = sorted({a for report in reports for a in report.assumptions})
     cited = sorted({c for report in reports for c in report.cited})
     click.echo()
@@ -123,6 +123,9 @@ def _print_foundations(reports: Iterable[Report]) -> None:
     click.echo(f"cited: {'none' if not cited else ''}")
     for line in cited:
         click.echo(f"  {line}")
+    labels = [report.evidence.label for report in reports]
+    tally = ", ".join(f"{labels.count(label)} {label}" for label in dict.fromkeys(labels))
+    click.echo(f"{len(labels)} derivations: {tally or 'none'}")
 
 
 def _status(reports: Sequence[Report], result: Agreement | None, strict: bool) -> Exit:

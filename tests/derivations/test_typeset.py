@@ -85,9 +85,9 @@ def test_the_document_is_complete() -> None:
 def test_a_derivation_is_a_proposition_with_its_proof() -> None:
     source = proof(REPORT)
     assert r"\begin{proposition}[Bernoulli's inequality \& more]" in source
-    assert r"\emph{sign: a\_b}\footnote{Evidence: proved.}" in source
+    assert r"\emph{sign: a\_b} (proved)" in source
     assert r"none\_at all" in source
-    assert source.count(r"\footnote") == len(REPORT.steps)
+    assert source.count(r"\begin{align*}") == 2 + len(REPORT.steps)
     assert source.index(r"\end{proposition}") < source.index(r"\begin{proof}")
 
 
