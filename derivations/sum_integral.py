@@ -155,10 +155,9 @@ def _all_rising(domain: Domain, shape: Unimodal, maximum: sp.Expr) -> tuple[Theo
 
 def _peaked(domain: Domain, shape: Unimodal, maximum: sp.Expr) -> tuple[Theorem, Theorem]:
     """The case peak < d: rising up to m, falling from m + 1, with m the integer part of the peak."""
-    point = dict(domain.witness)
-    peak = enclose(shape.peak, {s: Fraction(str(v)) for s, v in point.items()}, 64)
+    point = {s: Fraction(int(v.p), int(v.q)) for s, v in domain.witness}
     inner = domain.extend(
-        {whole: int(peak.lower().floor().unique_fmpz())},
+        {whole: int(float(enclose(shape.peak, point, 64)))},  # `Domain` checks the guess
         at_most(whole, shape.peak),
         less(shape.peak, whole + 1),
     )

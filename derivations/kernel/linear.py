@@ -31,7 +31,7 @@ def nonnegative_solution(
     for i in range(rows):
         row = [_exact(column[i]) for column in columns]
         row.append(_exact(target[i]))
-        table.append([-v if v else v for v in row] if target[i] < 0 else row)
+        table.append([-v for v in row] if target[i] < 0 else row)
     basis = [count + i for i in range(rows)]  # artificial variables, without columns
     phase_one = [sum((row[j] for row in table), _ZERO) for j in range(count + 1)]
     _maximise(table, basis, phase_one)
@@ -57,18 +57,18 @@ def _exact(value: Fraction) -> fmpq:
 
 def _subtract(row: Row, factor: fmpq, other: Row) -> None:
     for j, entry in enumerate(other):
-        if entry:
+        if entry != 0:
             row[j] -= factor * entry
 
 
 def _pivot(table: list[Row], objective: Row, row: int, column: int) -> None:
     scale = table[row][column]
     if scale != 1:
-        table[row] = [v / scale if v else v for v in table[row]]
+        table[row] = [v / scale if v != 0 else v for v in table[row]]
     for i, other in enumerate(table):
-        if i != row and other[column]:
+        if i != row and other[column] != 0:
             _subtract(other, other[column], table[row])
-    if objective[column]:
+    if objective[column] != 0:
         _subtract(objective, objective[column], table[row])
 
 
@@ -77,7 +77,7 @@ def _drive_out(table: list[Row], basis: list[int], count: int) -> None:
     nothing = [_ZERO] * (count + 1)
     for i, b in enumerate(basis):
         if b >= count:
-            column = next((j for j in range(count) if table[i][j]), None)
+            column = next((j for j in range(count) if table[i][j] != 0), None)
             if column is not None:
                 _pivot(table, nothing, i, column)
                 basis[i] = column

@@ -243,7 +243,8 @@ class Normaliser:
             return _generator(Base("opaque", e.func(inner, (name, low, high)))).scaled(content)
         total = constant(0)
         for monomial, coefficient in body.terms.items():
-            inside, outside = [], []
+            inside: list[tuple[Generator, Fraction]] = []
+            outside: list[tuple[Generator, Fraction]] = []
             for generator, power in monomial:
                 single = frozenset({(generator, power)})
                 free = to_expression(Polynomial({single: Fraction(1)})).free_symbols

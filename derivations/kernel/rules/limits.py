@@ -214,8 +214,8 @@ def squeeze(
         _holds_eventually(premise, domain, variable)
         refuse_unless(premise.relation.kind is not Kind.EQUAL, "squeezing needs inequalities")
     sides = ((first, lower.relation.left), (second, upper.relation.right))
-    for limit, side in sides:
-        refuse_unless(here.equal(limit.expression, side), f"{limit} is not about {side}")
+    for stated, side in sides:
+        refuse_unless(here.equal(stated.expression, side), f"{stated} is not about {side}")
     refuse_unless(
         context(domain.constraints).equal(first.value, second.value),
         f"the limits {first.value} and {second.value} differ",
