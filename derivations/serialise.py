@@ -14,10 +14,9 @@ from numerics import Ball, Count
 from numerics.exact import integer_text, rational_text
 
 if TYPE_CHECKING:
-    from numerics.reference import LawValues
-
     from derivations.agreement import Agreement, Cell, Growth
     from derivations.derivation import Report
+    from numerics.reference import LawValues
 
 __all__ = [
     "agreement_document",
