@@ -37,6 +37,7 @@ from derivations.kernel.rules.logic import assume, cases, induction, integer_par
 from derivations.kernel.rules.order import (
     apply_exp,
     apply_log,
+    below_maximum,
     follows,
     multiply,
     raise_to,
@@ -62,8 +63,8 @@ from derivations.kernel.theorem import Assumption, Refused, Theorem
 
 __all__ = [
     "Assumption", "Domain", "EmptyDomain", "Evidence", "Kind", "Limit", "Refused", "Relation",
-    "Theorem", "antiderivative", "apply_exp", "apply_log", "assume", "at_most", "beta_integral",
-    "cases", "certify", "change_variable", "cite", "combine_integrals", "combine_limits",
+    "Theorem", "antiderivative", "apply_exp", "apply_log", "assume", "at_most", "below_maximum",
+    "beta_integral", "cases", "certify", "change_variable", "cite", "combine_integrals", "combine_limits",
     "compare_integrals", "compare_sums", "context", "equal", "euler_constant",
     "exponential_integral", "follows", "induction", "infinite_sum", "integer_part",
     "join_integrals", "less", "limit_of_monomials", "monotone", "multiply", "pass_to_limit",

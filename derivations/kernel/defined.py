@@ -18,7 +18,7 @@ from theory.functions import Beta, E, H, InverseE, Opaque
 
 __all__ = ["undefined_part"]
 
-_ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor)
+_ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.Max)
 
 
 def undefined_part(

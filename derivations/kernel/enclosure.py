@@ -7,13 +7,14 @@ to spot-check cited theorems, to certify inequalities on boxes, and to set a law
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import reduce
 
 import sympy as sp
 from flint import arb
 
 from numerics.ball import at_most, certainly_less, less, real, working_precision
 from numerics.sums import power_sum
-from theory.functions import Beta, E, H
+from theory.functions import Beta, E, H, Opaque
 
 __all__ = ["NotEnclosable", "Value", "enclose", "sign"]
 
@@ -76,6 +77,8 @@ class _Evaluator:
         if isinstance(e, H):
             return self._harmonic(e)
         function = _FUNCTIONS.get(e.func)
+        if function is None and isinstance(e, Opaque) and e.definition() != e:
+            return self.walk(e.definition())  # an abbreviation, such as a loss at a finite d
         if function is None:
             raise NotEnclosable(f"{e.func} has no ball evaluation")
         return function(*(self.walk(a) for a in e.args))
@@ -137,6 +140,7 @@ _FUNCTIONS: dict[object, Callable[..., arb]] = {
     sp.sin: arb.sin,
     sp.asin: arb.asin,
     sp.floor: arb.floor,
+    sp.Max: lambda *values: reduce(arb.max, values),
     Beta: lambda a, b: a.gamma() * b.gamma() / (a + b).gamma(),
     E: lambda p, x: x.expint(p),
 }

@@ -5,7 +5,15 @@ import sympy as sp
 from derivations.kernel.proposition import Domain, Kind, Relation, at_most, less
 from derivations.kernel.theorem import Theorem, conclude, facts, refuse_unless
 
-__all__ = ["apply_exp", "apply_log", "follows", "multiply", "raise_to", "replace"]
+__all__ = [
+    "apply_exp",
+    "apply_log",
+    "below_maximum",
+    "follows",
+    "multiply",
+    "raise_to",
+    "replace",
+]
 
 
 def follows(domain: Domain, claim: Relation, *premises: Theorem) -> Theorem:
@@ -70,6 +78,16 @@ def apply_log(theorem: Theorem, *premises: Theorem) -> Theorem:
     refuse_unless(here.entails(less(0, relation.left)), f"{relation.left} may not be positive")
     claim = Relation(sp.log(relation.left), relation.kind, sp.log(relation.right))
     return conclude("monotone logarithm", theorem.domain, claim, (theorem, *premises))
+
+
+def below_maximum(domain: Domain, largest: sp.Max) -> tuple[Theorem, ...]:
+    """Each argument of a maximum is at most the maximum, in the order of its arguments.
+
+    Sound by the definition of the larger of two numbers; the arguments must be defined.
+    """
+    refuse_unless(isinstance(largest, sp.Max), f"{largest} is no maximum")
+    claims = (Relation(argument, Kind.AT_MOST, largest) for argument in largest.args)
+    return tuple(conclude("maximum", domain, claim) for claim in claims)
 
 
 def replace(theorem: Theorem, equality: Theorem) -> Theorem:
