@@ -1,0 +1,1 @@
+"""Derivations of the laws of gradient descent."""
