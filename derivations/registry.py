@@ -10,6 +10,8 @@ __all__ = ["derivations", "select"]
 MODULES: tuple[str, ...] = (
     "derivations.elementary",
     "derivations.spectrum",
+    "derivations.gradient_descent.critical",
+    "derivations.gradient_descent.critical_loss",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 
