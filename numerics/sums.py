@@ -17,6 +17,7 @@ from numerics.plan import LN2, WORK_LIMIT, Plan, Shape, choose, moderate
 from numerics.summand import Summand, bernoulli_boundary
 
 BINOMIAL_LIMIT = 30_000
+BINOMIAL_WORK = 200_000_000
 
 
 def power_sum(c: Fraction, dim: int | None, bits: int, first: int = 1) -> arb:
@@ -209,11 +210,18 @@ def _attempt(alpha: Fraction, c: Fraction, n: int, dim: int | None, bits: int) -
     precision += int(math.log2(2 + shape.decay(math.log(top))))
     if plan.start is not None and not _envelope_suits(1 + (1 - c) / alpha, n, bits):
         precision += 2 * n + max(0, int(-plan.log_sum / LN2))  # the binomial terms cancel
+        if n * precision > BINOMIAL_WORK:
+            raise UndecidedError(
+                "E-UND-003", "the expanded power is beyond the work limit", "use a larger eps"
+            )
     with working_precision(precision, 2 * plan.order + 1):
         summand = Summand(alpha, c, n)
         head = _head_bound(summand, plan.first)
         total = head.union(arb(0))
         if plan.start is None:
+            if plan.last is not None:  # sum_{k > last} k^-c <= last^(1-c) / (c-1)
+                rest = ((1 - summand.c) * real(plan.last).log()).exp() / (summand.c - 1)
+                return total + summand.direct(plan.first, plan.last) + rest.union(arb(0))
             assert dim is not None
             return total + summand.direct(plan.first, dim)
         total += summand.direct(plan.first, plan.start - 1)
