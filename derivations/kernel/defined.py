@@ -14,7 +14,7 @@ from sympy.core.function import AppliedUndef
 
 from derivations.kernel.entailment import Context
 from derivations.kernel.proposition import at_most, less
-from theory.functions import Beta, E, H, InverseE, Opaque
+from theory.functions import Beta, E, H, InverseE, Opaque, TotalVariation
 
 __all__ = ["undefined_part"]
 
@@ -36,7 +36,7 @@ def undefined_part(
         part = undefined_part(argument, context, convergent)
         if part is not None:
             return part
-    if isinstance(e, Opaque) and not isinstance(e, E | Beta | H | InverseE):
+    if isinstance(e, Opaque) and not isinstance(e, E | Beta | H | InverseE | TotalVariation):
         meaning = e.definition()
         return e if meaning == e else undefined_part(meaning, context, convergent)
     if e.is_Add or e.is_Mul or isinstance(e, (*_ENTIRE, AppliedUndef)):
@@ -60,12 +60,29 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
         return context.positive(e.args[1])
     if isinstance(e, H):
         return bool(e.args[0].is_integer) and context.entails(at_most(1, e.args[0]))
+    if isinstance(e, TotalVariation):
+        return _variation(e, context)
     if isinstance(e, sp.asin):
         argument = e.args[0]
         return context.entails(at_most(0, argument)) and context.entails(at_most(argument, 1))
     if isinstance(e, sp.Derivative):
         return isinstance(e.expr, AppliedUndef)
     return False
+
+
+def _variation(e: TotalVariation, context: Context) -> bool:
+    """Whether f' is continuous from 1 to d, which makes its total variation finite.
+
+    For n > 1 the roots of the quadratic of f'' lie between 0 and 1 (a derivation proves it), so
+    the formula that defines the variation has no undefined part either.
+    """
+    a, c, n, end = e.args
+    return (
+        context.positive(a)
+        and context.positive(c)
+        and context.entails(less(1, n))
+        and context.entails(at_most(1, end))
+    )
 
 
 def _nonzero(e: sp.Expr, context: Context) -> bool:

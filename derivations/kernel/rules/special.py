@@ -6,7 +6,7 @@ where the definition holds.
 
 import sympy as sp
 
-from derivations.kernel.entailment import context
+from derivations.kernel.entailment import Context, context
 from derivations.kernel.proposition import Domain, Limit, at_most, equal, less
 from derivations.kernel.theorem import Theorem, check_binds, conclude, facts, refuse_unless
 from theory.functions import Beta, E, H, Opaque
@@ -24,13 +24,25 @@ __all__ = [
 def unfold(domain: Domain, function: Opaque, *premises: Theorem) -> Theorem:
     """An abbreviation of `theory` equals its definition, such as H(d, p) = sum of k^-p, k <= d.
 
-    For functions that are defined by an expression; that expression must have a value.
+    For functions that are defined by an expression; that expression must have a value. A maximum
+    in it is replaced by its largest argument where the domain and the premises tell which it is.
     """
     meaning = function.definition()
     refuse_unless(meaning != function, f"{function} is not defined by an expression")
+    here = facts(domain, premises)
+    if not meaning.has(sp.Sum, sp.Integral):  # no bound variable can stand in a maximum
+        meaning = meaning.replace(sp.Max, lambda *args: _largest(args, here))
     refuse_unless(not isinstance(function, E | Beta), f"{function} has a rule of its own")
     claim = equal(function, meaning)
     return conclude("definition", domain, claim, premises, detail=type(function).__name__)
+
+
+def _largest(arguments: tuple[sp.Expr, ...], here: Context) -> sp.Expr:
+    """The argument that is known to be at least all others; the maximum itself if none is."""
+    for candidate in arguments:
+        if all(here.entails(at_most(other, candidate)) for other in arguments):
+            return candidate
+    return sp.Max(*arguments)
 
 
 def exponential_integral(
