@@ -54,23 +54,24 @@ def least(
             probe = probe - stride if verdict else probe + stride
             stride *= 2
         if right is None:
-            # far off, go up by squaring: the answer may have thousands of digits
-            if stride > 1 << 40:
-                probe = max(probe, left * min(left, 1 << 64))
-            probe = max(probe, left + 1)
-            _check_size(probe)
+            probe = _upwards(probe, left, stride)
         elif not left < probe < right:
             probe = _between(left, right)
     raise UndecidedError("E-UND-001", "the search spent its evaluations", "use a larger eps")
 
 
-def _check_size(probe: int) -> None:
+def _upwards(probe: int, left: int, stride: int) -> int:
+    # far off, go up by squaring: the answer may have thousands of digits
+    if stride > 1 << 40:
+        probe = max(probe, left * min(left, 1 << 64))
+    probe = max(probe, left + 1)
     if probe.bit_length() > ITERATION_BITS:
         raise UndecidedError(
             "E-UND-002",
             f"the count has more than {ITERATION_BITS} bits",
             "use a larger eps or a finite dim",
         )
+    return probe
 
 
 def _between(left: int, right: int) -> int:
