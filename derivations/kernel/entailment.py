@@ -10,7 +10,6 @@ that no such combination was found.
 
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 
 import sympy as sp
 
@@ -67,17 +66,28 @@ def _plainly_positive(expression: sp.Expr) -> bool:
     return bool(expression.is_Pow) and _plainly_positive(expression.base)
 
 
-@lru_cache(maxsize=4096)
+_contexts: dict[tuple[Relation, ...], "Context"] = {}
+
+
 def context(constraints: tuple[Relation, ...]) -> "Context":
     """The (shared) context of some constraints."""
-    return Context(constraints)
+    found = _contexts.get(constraints)
+    if found is None:
+        prefixes = (constraints[:length] for length in reversed(range(len(constraints))))
+        weaker = next((_contexts[p] for p in prefixes if p in _contexts), None)
+        found = _contexts[constraints] = Context(constraints, weaker)
+    return found
 
 
 class Context:
-    """What follows from given constraints and from the assumptions that symbols carry."""
+    """What follows from given constraints and from the assumptions that symbols carry.
 
-    def __init__(self, constraints: tuple[Relation, ...]) -> None:
+    `weaker` is a context with fewer constraints; what follows there follows here.
+    """
+
+    def __init__(self, constraints: tuple[Relation, ...], weaker: "Context | None" = None) -> None:
         self.constraints = constraints
+        self._weaker = weaker
         self.normalise = Normaliser(self.positive)
         self.normalise_factored = Normaliser(self.positive, factor=True)
         self._answers: dict[Relation, tuple[bool, int]] = {}
@@ -102,6 +112,8 @@ class Context:
         known = self._answers.get(goal)
         if known is not None and (known[0] or known[1] <= self._depth):
             return known[0]
+        if self._known(goal):
+            return True
         if self._depth > MAXIMUM_DEPTH:
             return False
         self._answers[goal] = False, self._depth  # a question inside its own answer
@@ -112,6 +124,12 @@ class Context:
             self._depth -= 1
         self._answers[goal] = answer, self._depth
         return answer
+
+    def _known(self, goal: Relation) -> bool:
+        """Whether the goal was found to follow, here or from fewer constraints."""
+        if self._answers.get(goal, (False, 0))[0]:
+            return True
+        return self._weaker is not None and self._weaker._known(goal)
 
     def equal(self, left: sp.Expr, right: sp.Expr) -> bool:
         """Whether both sides have the same normal form, facts left aside."""
@@ -128,6 +146,10 @@ class Context:
                 at_most(goal.right, goal.left)
             )
         strict = goal.kind is Kind.LESS
+        if _plainly_positive(goal.right - goal.left):
+            return True
+        if _plainly_positive(goal.left - goal.right):
+            return False
         if not strict and self.equal(goal.left, goal.right):
             return True
         difference = self._difference(goal)
