@@ -10,6 +10,7 @@ __all__ = ["derivations", "select"]
 MODULES: tuple[str, ...] = (
     "derivations.elementary",
     "derivations.spectrum",
+    "derivations.spectrum_expansion",
     "derivations.gradient_descent.critical",
     "derivations.gradient_descent.critical_loss",
 )
