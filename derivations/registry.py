@@ -13,6 +13,7 @@ MODULES: tuple[str, ...] = (
     "derivations.spectrum_expansion",
     "derivations.gradient_descent.critical",
     "derivations.gradient_descent.critical_loss",
+    "derivations.gradient_descent.critical_growth",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 

@@ -1,0 +1,301 @@
+"""Gradient descent at the critical exponent alpha + beta = 1: the order of the iteration count.
+
+T steps are enough and T - 1 are not, r(T) <= eps < r(T - 1), puts T between two multiples of
+d^(alpha (1 - eps)), at every dimension d >= 1 and for every eps below 1.
+"""
+
+from functools import cache
+
+import sympy as sp
+
+from derivations import spectrum
+from derivations.derivation import Derivation, Proof, Statement
+from derivations.gradient_descent.critical import (
+    critical_regime,
+    decays,
+    late_integral,
+    line_loss,
+    loss_times_normaliser,
+    peak_falls,
+    peak_value,
+    sum_bounds,
+    sum_minus_integral,
+    times_domain,
+    total,
+)
+from derivations.kernel import (
+    Domain,
+    Theorem,
+    apply_exp,
+    apply_log,
+    at_most,
+    below_maximum,
+    cases,
+    compare_sums,
+    equal,
+    follows,
+    less,
+    multiply,
+    raise_to,
+    specialise,
+    unfold,
+)
+from derivations.kernel.proposition import Relation
+from derivations.statements import two_sides
+from theory.functions import H
+from theory.gradient_loss import GradientCount, GradientLoss
+from theory.symbols import T, alpha, d, eps, k, n, x
+
+__all__ = [
+    "DERIVATIONS",
+    "count_domain",
+    "enough_steps",
+    "loss_decays",
+    "lower_constant",
+    "spread",
+    "too_few_steps",
+]
+
+_LEVEL = sp.Rational(3, 10)
+_BORDER = at_most(n, d**alpha)
+gauge = d ** (alpha * (1 - eps))
+"""The order of the count."""
+spread = sp.exp(sp.exp(-1) + alpha * peak_value(sp.Integer(2)))
+"""The constant of the upper bound for eps >= 1/e."""
+lower_constant = sp.exp(-1 - alpha * (peak_value(sp.Integer(1)) + eps))
+"""Twice the constant of the lower bound."""
+
+
+def count_domain(exponent: sp.Expr = alpha) -> Domain:
+    """T is the least number of steps with r(T) <= eps, for 0 < eps < 1 (so that T >= 1)."""
+    after, before = (GradientLoss(exponent, 1 - exponent, d, time) for time in (T, T - 1))
+    point = {alpha: 1, d: 16, eps: _LEVEL, T: 2}
+    return Domain.of(
+        {s: v for s, v in point.items() if s != alpha or exponent == alpha},
+        less(eps, 1),
+        at_most(1, T),
+        at_most(after, eps),
+        less(eps, before),
+    )
+
+
+def _enough() -> Domain:
+    """r(n/2) <= eps with n >= 1."""
+    return Domain.of(
+        {alpha: 1, d: 16, eps: _LEVEL, n: 4}, less(eps, 1), at_most(1, n), at_most(line_loss, eps)
+    )
+
+
+def _too_few() -> Domain:
+    """eps < r(n/2) with n >= 2."""
+    return Domain.of(
+        {alpha: 1, d: 16, eps: _LEVEL, n: 2}, less(eps, 1), at_most(2, n), less(eps, line_loss)
+    )
+
+
+def _moved(domain: Domain, point: dict[sp.Symbol, object], *border: Relation) -> Domain:
+    """The domain with a witness for one of two cases."""
+    return domain.extend(point, *border)
+
+
+@cache
+def loss_decays() -> Theorem:
+    """r(n/2) <= exp(-n d^-alpha): the last coordinate is the slowest."""
+    domain = times_domain()
+    near = domain.extend({k: 3}, at_most(k, d))
+    fall = raise_to(follows(near, at_most(k, d)), -alpha)
+    slower = apply_exp(follows(near, at_most(-n * k**-alpha, -n * d**-alpha), multiply(fall, n)))
+    fast = specialise(decays(), near, {x: k})
+    claim = at_most((1 - k**-alpha) ** n, sp.exp(-n * d**-alpha))
+    term = multiply(follows(near, claim, fast, slower), 1 / k)
+    summed = compare_sums(term, k, 1, d, domain)
+    product = follows(
+        domain,
+        at_most(H(d, 1) * line_loss, H(d, 1) * sp.exp(-n * d**-alpha)),
+        loss_times_normaliser(),
+        summed,
+        unfold(domain, H(d, 1)),
+    )
+    return follows(
+        domain, at_most(line_loss, sp.exp(-n * d**-alpha)), multiply(product, 1 / H(d, 1))
+    )
+
+
+@cache
+def enough_steps() -> Theorem:
+    """If r(n/2) <= eps then n >= exp(-1 - alpha (M + eps)) d^(alpha (1 - eps))."""
+    goal = at_most(lower_constant * gauge, n)
+    inside = _moved(_enough(), {n: 4}, _BORDER)
+    loss = multiply(follows(inside, at_most(line_loss, eps)), H(d, 1))
+    size = multiply(specialise(spectrum.bounds_critical()[1], inside), eps)
+    claim = at_most(total, eps * (1 + sp.log(d)))
+    small = follows(inside, claim, loss, loss_times_normaliser(), size)
+    logarithm = follows(
+        inside,
+        at_most(
+            -1 - alpha * (peak_value(sp.Integer(1)) + eps) + alpha * (1 - eps) * sp.log(d),
+            sp.log(n),
+        ),
+        multiply(small, alpha),
+        multiply(sum_bounds()[0], alpha),
+        multiply(peak_falls(1), alpha),
+    )
+    first = follows(inside, goal, apply_exp(logarithm))
+    outside = _moved(_enough(), {n: 20}, less(d**alpha, n))
+    factor = follows(outside, at_most(lower_constant, 1))
+    power = follows(outside, at_most(gauge, d**alpha))
+    second = follows(outside, goal, multiply(factor, gauge), power)
+    return cases(first, second, _BORDER)
+
+
+def _logarithmic(domain: Domain) -> Theorem:
+    """eps log d <= sum, where eps < r(n/2)."""
+    loss = multiply(follows(domain, less(eps, line_loss)), H(d, 1))
+    size = multiply(specialise(spectrum.bounds_critical()[0], domain), eps)
+    return follows(domain, at_most(eps * sp.log(d), total), loss, loss_times_normaliser(), size)
+
+
+@cache
+def few_inside() -> Theorem:
+    """If eps < r(n/2), 2 <= n <= d^alpha, then n <= spread d^(alpha (1 - eps))."""
+    domain = _moved(_too_few(), {n: 2}, _BORDER)
+    logarithm = follows(
+        domain,
+        at_most(sp.log(n), alpha * (1 - eps) * sp.log(d) + sp.log(spread)),
+        multiply(_logarithmic(domain), alpha),
+        multiply(sum_bounds()[1], alpha),
+        multiply(peak_falls(2), alpha),
+    )
+    return follows(domain, at_most(n, spread * gauge), apply_exp(logarithm))
+
+
+@cache
+def few_outside() -> tuple[Theorem, Theorem]:
+    """If eps < r(n/2), d^alpha < n, then d^(alpha eps) <= spread and n <= log(1/eps) d^alpha."""
+    domain = _moved(_too_few(), {eps: sp.Rational(1, 100), n: 30}, less(d**alpha, n))
+    ratio = multiply(follows(domain, at_most(d**alpha, n)), d**-alpha)
+    decay = apply_exp(follows(domain, at_most(-n * d**-alpha, -1), ratio))
+    logarithm = follows(
+        domain,
+        at_most(alpha * eps * sp.log(d), sp.log(spread)),
+        multiply(_logarithmic(domain), alpha),
+        multiply(sum_minus_integral()[1], alpha),
+        multiply(late_integral(), alpha),
+        decay,
+        multiply(peak_falls(2), alpha),
+    )
+    power = follows(domain, at_most(d ** (alpha * eps), spread), apply_exp(logarithm))
+    small = follows(domain, at_most(eps, sp.exp(-n * d**-alpha)), loss_decays())
+    time = multiply(apply_log(small), d**alpha)
+    return power, follows(domain, at_most(n, sp.log(1 / eps) * d**alpha), time)
+
+
+@cache
+def too_few_steps() -> Theorem:
+    """If eps < r(n/2), n >= 2, then n <= max(1, log(1/eps)) spread d^(alpha (1 - eps))."""
+    largest = sp.Max(1, sp.log(1 / eps))
+    goal = at_most(n, largest * spread * gauge)
+    first, (power, time) = few_inside(), few_outside()
+    inside, outside = first.domain, power.domain
+    one, logarithm = below_maximum(Domain.of({eps: _LEVEL}), largest)
+    near = follows(inside, goal, first, multiply(specialise(one, inside), spread * gauge))
+    positive = follows(outside, less(0, largest), one)
+    scaled = multiply(power, largest * gauge, positive)
+    longer = multiply(specialise(logarithm, outside), d**alpha)
+    return cases(near, follows(outside, goal, time, longer, scaled), _BORDER)
+
+
+@cache
+def no_step() -> Theorem:
+    """r(0) = 1, so that T >= 1 for every eps below 1."""
+    domain = Domain.of({alpha: 1, d: 16})
+    start = GradientLoss(alpha, 1 - alpha, d, sp.Integer(0))
+    share = multiply(unfold(domain, H(d, 1)), 1 / H(d, 1))
+    return follows(domain, equal(start, 1), unfold(domain, start), share)
+
+
+@cache
+def count_bounds() -> tuple[Theorem, Theorem]:
+    """The two sides of `growth_critical` of theory, for the least T with r(T) <= eps."""
+    domain = count_domain()
+    lower = specialise(enough_steps(), domain, {n: 2 * T})
+    border = at_most(2, T)
+    several = domain.extend({}, border)
+    single = domain.extend({eps: sp.Rational(1, 2), T: 1}, less(T, 2))
+    upper = specialise(too_few_steps(), several, {n: 2 * T - 2})
+    largest = sp.Max(1, sp.log(1 / eps))
+    goal = at_most(T, largest * spread * gauge)
+    one = specialise(below_maximum(Domain.of({eps: _LEVEL}), largest)[0], single)
+    floor = multiply(one, spread * gauge)
+    wide = multiply(follows(single, at_most(1, spread)), gauge)
+    power = raise_to(follows(single, at_most(1, d)), alpha * (1 - eps))
+    return (
+        follows(domain, at_most(lower_constant / 2 * gauge, T), lower),
+        cases(
+            follows(several, goal, upper),
+            follows(single, goal, floor, wide, power),
+            border,
+        ),
+    )
+
+
+def _prove(proof: Proof) -> list[Theorem]:
+    proof.step("No step leaves the loss at 1, so that T is at least 1.", no_step())
+    proof.step(
+        "The loss is at most eps: bound the sum below and the normaliser above.", enough_steps()
+    )
+    proof.step("The last coordinate is the slowest.", loss_decays())
+    proof.step("Few steps: the sum from above, the normaliser from below.", few_inside())
+    power, time = few_outside()
+    proof.step("More than d^alpha steps: the sum is below a constant, so eps is small.", power)
+    proof.step("There the loss decays exponentially, which bounds the time.", time)
+    proof.step("The two cases together.", too_few_steps())
+    lower, upper = count_bounds()
+    return [
+        proof.step("Put n = 2 T in the bound from below.", lower),
+        proof.step("Put n = 2 (T - 1) in that from above; T = 1 is below the bound.", upper),
+    ]
+
+
+def _prove_bigram(proof: Proof) -> list[Theorem]:
+    general = [proof.step("The bound for every alpha.", part) for part in count_bounds()]
+    domain = count_domain(sp.Integer(1))
+    return [proof.step("Put alpha = 1.", specialise(part, domain, {alpha: 1})) for part in general]
+
+
+def _statement(identifier: str, domain: Domain) -> Statement:
+    """The two inequalities of the growth in `theory`, T standing for the count."""
+    growth = critical_regime(identifier).growth
+    assert growth is not None
+    claims = (
+        at_most(_with_count(claim.left), _with_count(claim.right)) for claim in two_sides(growth)
+    )
+    point = dict(domain.witness)
+    spots = ({**point, d: 16, eps: _LEVEL, T: 2}, {**point, d: 1, eps: _LEVEL, T: 1})
+    return Statement(domain, tuple(claims), spots)
+
+
+def _with_count(side: sp.Expr) -> sp.Expr:
+    return side.replace(GradientCount, lambda *_: T)
+
+
+_SOURCE = "Kunstner and Bach (2025), Theorem 3.1, as an order of growth with constants"
+
+DERIVATIONS = (
+    Derivation(
+        name="gradient-descent/critical-growth",
+        law="power-law/gradient-descent",
+        title="The number of iterations for alpha + beta = 1",
+        source=_SOURCE,
+        statement=_statement("power-law/gradient-descent", count_domain()),
+        prove=_prove,
+    ),
+    Derivation(
+        name="gradient-descent/bigram-critical-growth",
+        law="bigram/gradient-descent",
+        title="The number of iterations on the bigram model under Zipf's law",
+        source=_SOURCE,
+        statement=_statement("bigram/gradient-descent", count_domain(sp.Integer(1))),
+        prove=_prove_bigram,
+    ),
+)
