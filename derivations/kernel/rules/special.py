@@ -15,6 +15,7 @@ __all__ = [
     "beta_integral",
     "euler_constant",
     "exponential_integral",
+    "gamma_integral",
     "infinite_sum",
     "unfold",
     "zeta_sum",
@@ -87,6 +88,21 @@ def beta_integral(domain: Domain, variable: sp.Symbol, a: sp.Expr, b: sp.Expr) -
     integral = sp.Integral(integrand, (variable, 0, 1))
     claim = equal(integral, Beta(a, b))
     return conclude("definition", domain, claim, convergent=[integral], detail="DLMF 5.12.1")
+
+
+def gamma_integral(domain: Domain, variable: sp.Symbol, order: sp.Expr, rate: sp.Expr) -> Theorem:
+    """The integral of u^(a-1) e^(-c u) over (0, oo) is Gamma(a) c^-a, a, c > 0 (DLMF 5.9.1).
+
+    That is the definition of the gamma function (DLMF 5.2.1) in the variable c u.
+    """
+    here = context(domain.constraints)
+    _apart(variable, order, rate)
+    for parameter in (order, rate):
+        refuse_unless(here.entails(less(0, parameter)), f"0 < {parameter} does not follow")
+    integrand = variable ** (order - 1) * sp.exp(-rate * variable)
+    integral = sp.Integral(integrand, (variable, 0, sp.oo))
+    claim = equal(integral, sp.gamma(order) * rate ** (-order))
+    return conclude("definition", domain, claim, convergent=[integral], detail="DLMF 5.9.1")
 
 
 def zeta_sum(domain: Domain, index: sp.Symbol, exponent: sp.Expr) -> Theorem:
