@@ -45,6 +45,8 @@ _PREAMBLE = r"""\documentclass[11pt]{article}
 \emergencystretch=3em
 \sloppy
 """
+_AND = r" \quad\text{and}\quad "
+"""What stands between the claims of a report's statement."""
 _NEEDS = r"""% Needs amsmath, amsthm, booktabs and
 % \newtheorem{theorem}{Theorem} \newtheorem{proposition}[theorem]{Proposition}
 % \newtheorem{open}[theorem]{Not proved} \allowdisplaybreaks
@@ -160,7 +162,7 @@ def proof(report: Report) -> str:
     if report.domain:
         lines += ["On the domain", display(report.domain), "it holds that"]
     lines += [
-        display(report.statement),
+        *map(display, report.statement.split(_AND)),
         f"Source: {_sentence(report.source)} Evidence: {report.evidence.label}.",
     ]
     if report.assumptions:

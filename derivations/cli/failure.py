@@ -75,13 +75,14 @@ def choose(name: str, known: Iterable[str], kind: str) -> str:
         kind: what they name, for the message.
 
     Raises:
-        Failure: with the nearest known names, or all of them.
+        Failure: with the nearest known names, or where to find all of them.
     """
     names = sorted(known)
     if name in names:
         return name
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or names
-    raise Failure("E-CLI-002", f"no {kind} is named {quote(name)}", f"use {' or '.join(near)}")
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    remedy = f"use {' or '.join(near)}" if near else "scalecert laws and scalecert check list them"
+    raise Failure("E-CLI-002", f"no {kind} is named {quote(name)}", remedy)
 
 
 def one_line(text: str) -> str:

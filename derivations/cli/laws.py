@@ -22,23 +22,37 @@ __all__ = ["laws_command"]
 @click.option("--beta", default="0", show_default=True, help="Exponent of the squared distances.")
 @as_json
 def laws_command(name: str | None, alpha: str | None, beta: str, as_json: bool) -> None:
-    """List the laws, or show one: source, statement, regimes, relation and validity."""
+    """List the laws, or show one: source, statement, regimes, relation, validity, evidence.
+
+    The derivations of a law that is named are run, so that its evidence is today's.
+    """
     from theory import laws
 
     known = {law.id: law for law in laws()}
     chosen = list(known.values()) if name is None else [known[choose(name, known, "law")]]
     if alpha is not None:
         chosen = [law for law in chosen if name is not None or _covers(law, alpha, beta)]
-    documents = [_document(law, alpha, beta) for law in chosen]
+    documents = [
+        {**_document(law, alpha, beta), **_support(law.id, run_them=name is not None)}
+        for law in chosen
+    ]
     if as_json:
         print_json({"laws": documents})
     elif name is None:
         rows = [
-            (d["id"], d["title"], r["name"], r["condition"], r["relation"])
+            (
+                d["id"],
+                d["title"],
+                r["name"],
+                r["condition"],
+                r["relation"],
+                str(len(d["derivations"])),
+            )
             for d in documents
             for r in d["regimes"]
         ]
-        print_table(("law", "title", "regime", "where", "relation"), rows)
+        columns = ("law", "title", "regime", "where", "relation", "derivations")
+        print_table(columns, rows, right="derivations")
     else:
         for document in documents:
             _show(document)
@@ -65,6 +79,17 @@ def _covers(law: ScalingLaw, alpha: str, beta: str) -> bool:
             raise
         return False
     return True
+
+
+def _support(name: str, run_them: bool) -> dict[str, Any]:
+    """The derivations of a law, and their evidence if they are run; None if nothing is known."""
+    from derivations.cli.check import run
+    from derivations.kernel import weakest
+    from derivations.registry import derivations
+
+    own = [derivation for derivation in derivations() if derivation.law == name]
+    evidence = weakest(r.evidence for r in run(own)).label if run_them and own else None
+    return {"derivations": [derivation.name for derivation in own], "evidence": evidence}
 
 
 def _document(law: ScalingLaw, alpha: str | None, beta: str) -> dict[str, Any]:
@@ -125,6 +150,8 @@ def _condition(regime: Regime) -> str:
 def _show(document: dict[str, Any]) -> None:
     click.echo(f"{document['id']}: {document['title']}")
     click.echo(f"  source      {document['source']}")
+    support = ", ".join(document["derivations"]) or "no derivation of this law itself"
+    click.echo(f"  evidence    {document['evidence'] or 'none'} ({support})")
     for regime in document["regimes"]:
         click.echo(f"\n  {regime['name']} ({regime['condition']})")
         for key in ("relation", "time", "rate", "iterations", "growth", "refined", "bound", "note"):

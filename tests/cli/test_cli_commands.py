@@ -140,6 +140,12 @@ class TestLaws:
         assert regime["iterations"] == "d**(1 - epsilon)/2"
         assert regime["condition"] == "alpha = 1"
 
+    def test_a_named_law_has_the_evidence_of_its_derivations(self) -> None:
+        (law,) = document("laws", "spectrum/normaliser", "--json")["laws"]
+        assert law["evidence"] in ("proved", "cited")
+        assert "spectrum/heavy-tail" in law["derivations"]
+        assert "evidence" in run("laws", "spectrum/normaliser").stdout
+
     def test_all_laws_at_an_exponent_are_those_that_cover_it(self) -> None:
         found = document("laws", "--alpha", "3/2", "--json")
         names = {law["id"] for law in found["laws"]}
