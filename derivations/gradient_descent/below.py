@@ -23,24 +23,30 @@ from derivations.kernel import (
     apply_exp,
     at_most,
     change_variable,
+    combine_limits,
     combine_integrals,
     compare_integrals,
     equal,
     exponential_integral,
     follows,
     less,
+    limit_of_monomials,
     multiply,
     raise_to,
     specialise,
+    squeeze,
+    unfold,
 )
-from derivations.statements import two_sides
+from derivations.spectrum import bounds_below
+from derivations.statements import as_limit, two_sides
 from theory import law
-from theory.functions import E
+from theory.functions import E, H
 from theory.law import Regime
-from theory.symbols import alpha, beta, d, n, tau, u, x
+from theory.symbols import alpha, beta, d, n, p, tau, u, w, x
 
 _HALF = sp.Rational(1, 2)
 _order = 1 + (1 - c) / alpha
+_own_order = (1 - c + alpha) / alpha
 
 
 def _unit_domain() -> Domain:
@@ -119,16 +125,9 @@ def integral_from_below() -> Theorem:
 
 
 def scaled_domain() -> Domain:
-    """0 < alpha + beta < 1 and 2t = tau d^alpha >= 1."""
-    return Domain.of(
-        {alpha: _HALF, beta: 0, tau: 1, d: 16},
-        less(0, alpha + beta),
-        less(alpha + beta, 1),
-        at_most(1, tau * d**alpha),
-    )
-
-
-_SCALED = {c: alpha + beta, n: tau * d**alpha}
+    """c < 1 and 2t = tau d^alpha >= 1."""
+    point = {alpha: _HALF, c: _HALF, tau: 1, d: 16}
+    return Domain.of(point, less(c, 1), at_most(1, tau * d**alpha))
 
 
 def below_regime(identifier: str = "power-law/gradient-descent") -> Regime:
@@ -136,16 +135,105 @@ def below_regime(identifier: str = "power-law/gradient-descent") -> Regime:
     return next(r for r in law(identifier).regimes if r.name == "heavy tail")
 
 
+def _own() -> Regime:
+    """The regime with c - alpha for beta."""
+    return below_regime().subs(beta, c - alpha)
+
+
 @cache
 def sum_bounds() -> tuple[Theorem, Theorem]:
     """The sum at n = tau d^alpha, both sides, as `theory` has them."""
     domain = scaled_domain()
-    low, high = two_sides(below_regime().finite[1])
+    low, high = two_sides(_own().finite[1])
+    scaled = {n: tau * d**alpha}
     pieces = [
-        tuple(specialise(t, domain, _SCALED) for t in pair)
+        tuple(specialise(t, domain, scaled) for t in pair)
         for pair in (sum_against_integral(), (integral_from_below(), integral_from_above()))
     ]
     return (
         follows(domain, low, pieces[0][0], pieces[1][0]),
         follows(domain, high, pieces[0][1], pieces[1][1]),
     )
+
+
+def loss_domain() -> Domain:
+    """As `scaled_domain`, with d >= 2."""
+    return scaled_domain().extend({}, at_most(2, d))
+
+
+@cache
+def loss_bounds() -> tuple[Theorem, Theorem]:
+    """The loss at 2t = tau d^alpha, both sides, as `theory` has them.
+
+    The sum is not negative, so both bounds of the normaliser may be put under it.
+    """
+    domain = loss_domain()
+    low, high = two_sides(_own().finite[2])
+    meaning = unfold(domain, low.right)
+    total = meaning.relation.right * H(d, c)
+    below, above = (specialise(t, domain, {alpha: c}) for t in bounds_below())
+    positive = follows(domain, less(0, below.relation.left))
+    large, small = raise_to(below, -1, positive), raise_to(above, -1)
+    sides = [specialise(side, domain) for side in sum_bounds()]
+    from_below = multiply(sides[0], small.relation.left)
+    from_above = multiply(sides[1], large.relation.right, positive)
+    return (
+        follows(domain, low, from_below, multiply(small, total), meaning),
+        follows(domain, high, from_above, multiply(large, total), meaning),
+    )
+
+
+@cache
+def exponential_integral_decays() -> Theorem:
+    """E_p(n) <= exp(tau - n) E_p(tau) for n >= tau > 0 and real p."""
+    domain = Domain.of({p: 2, tau: 1, n: 2}, at_most(tau, n))
+    inside = domain.extend({w: 2}, less(1, w))
+    exponent = multiply(follows(inside, at_most(1, w)), n - tau)
+    smaller = apply_exp(follows(inside, at_most(n - tau - n * w, -tau * w), exponent))
+    pointwise = multiply(smaller, w**-p)
+    value = exponential_integral(domain, w, p, tau, 1, sp.oo)
+    own = exponential_integral(domain, w, p, n, 1, sp.oo)
+    claim = at_most(w**-p * sp.exp(-n * w) * sp.exp(n - tau), value.relation.left.function)
+    ready = follows(inside, claim, pointwise)
+    compared = compare_integrals(ready, w, 1, sp.oo, domain, value)
+    scaled = follows(domain, at_most(E(p, n) * sp.exp(n - tau), E(p, tau)), compared, value, own)
+    return follows(domain, at_most(E(p, n), sp.exp(tau - n) * E(p, tau)), multiply(scaled, sp.exp(tau - n)))
+
+
+def _limit_side(parts: sp.Expr, denominator: sp.Expr) -> Theorem:
+    """The limit of parts (1 - c)/denominator, where parts tend to E_p(tau)/alpha."""
+    domain = loss_domain().without(d)
+    first = limit_of_monomials(domain, parts, d, E(_order, tau) / alpha)
+    second = limit_of_monomials(domain, denominator, d, sp.Integer(1))
+    return combine_limits(domain, parts * (1 - c) / denominator, d, [first, second])
+
+
+@cache
+def loss_limit() -> Theorem:
+    """Theorem 3.1 below the critical exponent: r(tau d^alpha / 2) tends to (1-c)/alpha E_p(tau)."""
+    domain, claim = loss_domain(), as_limit(_own().relation)
+    lower, upper = loss_bounds()
+    power, late, lead = d ** (c - 1), tau * d**alpha, E(_order, tau)
+    far = follows(domain, at_most(tau, late))
+    small = specialise(exponential_integral_decays(), domain, {p: _order, n: late}, [far])
+    peak = power * maximum().subs(n, late)
+    correction = tau * d**-alpha * E(_order - 2, tau)
+    tail = power * small.relation.right / alpha
+    sides = (
+        _limit_side((lead - correction) / alpha - tail - peak, 1 - c * power),
+        _limit_side(lead / alpha + peak, 1 - power),
+    )
+    scale = (1 - c) / (d ** (1 - c) - c) / alpha
+    lowered = _own().finite[2].lower.subs(E(_own_order, late), small.relation.right)
+    weak = follows(domain, at_most(lowered, claim.expression), lower, multiply(small, scale))
+    low = _rewritten(weak, sides[0].limit.expression, claim.expression)
+    high = _rewritten(upper, claim.expression, sides[1].limit.expression)
+    return squeeze(domain.without(d), low, high, *sides)
+
+
+def _rewritten(theorem: Theorem, left: sp.Expr, right: sp.Expr) -> Theorem:
+    """An inequality with a side in another form, which is equal to it by normal form."""
+    domain, own = theorem.domain, theorem.relation
+    pairs = ((left, own.left), (right, own.right))
+    same = [follows(domain, equal(new, old)) for new, old in pairs if new != old]
+    return follows(domain, at_most(left, right), theorem, *same)
