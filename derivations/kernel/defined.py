@@ -13,7 +13,8 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from derivations.kernel.entailment import Context
-from derivations.kernel.proposition import at_most, less
+from derivations.kernel.enclosure import definition
+from derivations.kernel.proposition import ASSUMPTIONS, at_most, less
 from theory.functions import Beta, E, H, InverseE, Opaque, TotalVariation
 
 __all__ = ["undefined_part"]
@@ -37,8 +38,8 @@ def undefined_part(
         if part is not None:
             return part
     if isinstance(e, Opaque) and not isinstance(e, E | Beta | H | InverseE | TotalVariation):
-        meaning = e.definition()
-        return e if meaning == e else undefined_part(meaning, context, convergent)
+        meaning = definition(e)
+        return e if meaning is None else undefined_part(meaning, context, convergent)
     if e.is_Add or e.is_Mul or isinstance(e, (*_ENTIRE, AppliedUndef)):
         return None
     return None if _defined_here(e, context) else e
@@ -110,7 +111,11 @@ def _binder(e: sp.Sum | sp.Integral, context: Context, convergent: Set[sp.Expr])
     is_sum = isinstance(e, sp.Sum)
     if is_sum and not (bound.is_integer and _whole(lower) and _whole(upper)):
         return e
+    if set(bound._assumptions_orig) - ASSUMPTIONS or (bound.is_integer and not is_sum):
+        return e
     if bound.is_positive and not context.positive(lower):
+        return e
+    if bound.is_nonnegative and not context.entails(at_most(0, lower)):
         return e
     if not context.entails(at_most(lower, upper + 1 if is_sum else upper)):
         return e

@@ -16,7 +16,7 @@ from numerics.ball import at_most, certainly_less, less, real, working_precision
 from numerics.sums import power_sum
 from theory.functions import Beta, E, H, Opaque
 
-__all__ = ["NotEnclosable", "Value", "enclose", "sign"]
+__all__ = ["NotEnclosable", "Value", "definition", "enclose", "sign"]
 
 Value = int | Fraction | arb
 """What a symbol may be given: exact numbers or a ball."""
@@ -52,6 +52,17 @@ def sign(ball: arb) -> int | None:
     return 0 if ball.is_zero() else None
 
 
+def definition(function: Opaque) -> sp.Expr | None:
+    """What an abbreviation stands for, or None if it has no definition that can be used.
+
+    A definition is not used where an argument holds a symbol that the definition binds: H(d, k)
+    is no sum over k.
+    """
+    meaning = function.definition()
+    bound = {s for b in meaning.atoms(sp.Sum, sp.Integral) for s in b.bound_symbols}
+    return None if meaning == function or bound & function.free_symbols else meaning
+
+
 class _Evaluator:
     def __init__(self, values: Mapping[sp.Symbol, arb], bits: int) -> None:
         self.values = values
@@ -77,8 +88,9 @@ class _Evaluator:
         if isinstance(e, H):
             return self._harmonic(e)
         function = _FUNCTIONS.get(e.func)
-        if function is None and isinstance(e, Opaque) and e.definition() != e:
-            return self.walk(e.definition())  # an abbreviation, such as a loss at a finite d
+        meaning = definition(e) if function is None and isinstance(e, Opaque) else None
+        if meaning is not None:
+            return self.walk(meaning)  # an abbreviation, such as a loss at a finite d
         if function is None:
             raise NotEnclosable(f"{e.func} has no ball evaluation")
         return function(*(self.walk(a) for a in e.args))

@@ -10,6 +10,7 @@ import sympy as sp
 from derivations.kernel.enclosure import NotEnclosable, enclose, sign
 
 __all__ = [
+    "ASSUMPTIONS",
     "Claim",
     "Domain",
     "EmptyDomain",
@@ -123,6 +124,10 @@ def substitute(expression: sp.Basic, values: Mapping[sp.Symbol, sp.Expr]) -> sp.
     return expression.func(*(substitute(argument, values) for argument in expression.args))
 
 
+ASSUMPTIONS = frozenset({"positive", "nonnegative", "integer", "real", "commutative"})
+"""What a symbol of the kernel may assume."""
+
+
 class EmptyDomain(ValueError):
     """The witness of a domain does not lie in it, so that claims on it might be vacuous."""
 
@@ -175,8 +180,7 @@ class Domain:
             and (not symbol.is_nonnegative or value >= 0)
             and (not symbol.is_integer or value.denominator == 1)
         )
-        known = {"positive", "nonnegative", "integer", "real", "commutative"}
-        extra = set(symbol._assumptions_orig) - known
+        extra = set(symbol._assumptions_orig) - ASSUMPTIONS
         if symbol.name.startswith("bound_"):
             raise ValueError(f"{symbol} has a name that the normal form keeps for itself")
         if extra:

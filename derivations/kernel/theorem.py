@@ -134,7 +134,7 @@ def conclude(
     """
     strangers = claim.free_symbols - set(domain.variables)
     refuse_unless(not strangers, f"{strangers} in {claim} is not in the domain")
-    known = frozenset(convergent).union(*(p.convergent for p in premises))
+    known = frozenset(convergent).union(*(_carried(p, domain) for p in premises))
     known = known if only is None else only
     local = [p.claim for p in premises if p.domain == domain and isinstance(p.claim, Relation)]
     here = context(domain.constraints).extended(local)
@@ -162,6 +162,19 @@ def conclude(
     for name, value in values.items():
         object.__setattr__(theorem, name, value)
     return theorem
+
+
+def _carried(premise: Theorem, domain: Domain) -> frozenset[sp.Expr]:
+    """What a premise knows to converge, if it holds on the whole domain.
+
+    A premise about a bound variable, or for one of several cases, may hold on a smaller one; a
+    rule that can tell hands on what still converges by itself.
+    """
+    if not premise.convergent:
+        return premise.convergent
+    here = context(domain.constraints)
+    applies = all(here.entails(constraint) for constraint in premise.domain.constraints)
+    return premise.convergent if applies else frozenset()
 
 
 def facts(domain: Domain, premises: Iterable[Theorem], *extra: Relation) -> Context:

@@ -49,6 +49,7 @@ def _fresh(variable: sp.Symbol, domain: Domain, *others: sp.Expr) -> None:
     used = any(variable in c.free_symbols for c in domain.constraints)
     used = used or any(variable in e.free_symbols for e in others)
     refuse_unless(not used, f"{variable} is already constrained on the domain")
+    refuse_unless(not variable.is_integer, f"{variable} takes integer values only")
 
 
 def _covers(symbol: sp.Symbol, low: sp.Expr, here: Context, *, closed: bool = True) -> None:
@@ -135,8 +136,10 @@ def compare_integrals(
     relation = theorem.relation
     limits = (variable, low, high)
     left, right = (sp.Integral(side, limits) for side in (relation.left, relation.right))
-    convergent = []
-    known = theorem.convergent.union(*(p.convergent for p in premises))
+    known: frozenset[sp.Expr] = frozenset().union(*(p.convergent for p in premises))
+    if high is sp.oo or here.entails(less(low, high)):  # there are points to learn from
+        known |= {term for term in theorem.convergent if variable not in term.free_symbols}
+    convergent = list(known)
     if right in known:
         inside = _between(variable, low, high, closed=False)
         inner = facts(domain, premises).extended([*inside, relation])
@@ -168,6 +171,7 @@ def antiderivative(
     low, high = sp.sympify(low), sp.sympify(high)
     _fresh(variable, domain, low, high)
     here = facts(domain, premises)
+    refuse_unless(here.entails(at_most(low, high)), f"{low} <= {high} does not follow")
     _covers(variable, low, here)
     closed = here.extended(_between(variable, low, high, closed=True))
     inner = here.extended(_between(variable, low, high, closed=False))
@@ -213,6 +217,7 @@ def combine_integrals(
     must not hold the variable, and each f_i must be integrable on its own.
     """
     ((variable, low, high),) = integral.limits
+    _fresh(variable, domain)
     here = facts(domain, premises).extended(_between(variable, low, high, closed=False))
     total = sum((c * f for c, f in terms), sp.Integer(0))
     matches = here.equal(total, integral.function)

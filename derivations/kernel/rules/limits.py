@@ -4,12 +4,13 @@ The growth of a monomial in the variable is the pair (p, q), or "exponentially s
 p and q, which may hold parameters, are decided by exact linear arithmetic on the domain.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy as sp
 
+from derivations.kernel.defined import undefined_part
 from derivations.kernel.entailment import Context, context
 from derivations.kernel.polynomial import (
     ONE,
@@ -51,6 +52,8 @@ class Growth:
 
 
 def _large(domain: Domain, variable: sp.Symbol) -> Context:
+    used = any(variable in c.free_symbols for c in domain.constraints)
+    refuse_unless(not used, f"{variable} is constrained on the domain, so it cannot grow")
     return context(domain.constraints).extended([at_most(2, variable)])
 
 
@@ -91,13 +94,14 @@ def _growth(monomial: Monomial, variable: sp.Symbol, here: Context) -> Growth:
 
 def _tends_to_minus_infinity(exponent: Polynomial, variable: sp.Symbol, here: Context) -> bool:
     growth, coefficient = _leading(exponent, variable, here)
-    return _unbounded(growth, here) and here.entails(less(coefficient, 0))
+    return _beats_logarithm(growth, here) and here.entails(less(coefficient, 0))
 
 
-def _unbounded(growth: Growth, here: Context) -> bool:
+def _beats_logarithm(growth: Growth, here: Context) -> bool:
+    """Whether it grows faster than log, so that exp(-it) decays faster than every power."""
     if here.entails(less(0, growth.power)):
         return True
-    return here.equal(growth.power, sp.Integer(0)) and growth.logarithms > 0
+    return here.equal(growth.power, sp.Integer(0)) and growth.logarithms > 1
 
 
 def _vanishes(growth: Growth, here: Context) -> bool:
@@ -164,8 +168,8 @@ def limit_of_monomials(
 
     The domain is that of the parameters; the variable is not one of them. Sound because
     d^p (log d)^q tends to zero for p < 0 and for p = 0 > q, because exp(-c d^p (log d)^q) with
-    c > 0 and growing exponent beats every power, and because a sum is asymptotic to its single
-    fastest term.
+    c > 0 and an exponent that grows faster than log d beats every power, and because a sum is
+    asymptotic to its single fastest term.
     """
     value = sp.sympify(value)
     refuse_unless(variable not in domain.variables, f"{variable} is a parameter here")
@@ -237,9 +241,26 @@ def combine_limits(
         check_applies(theorem, domain, context(domain.constraints))
         refuse_unless(theorem.limit.variable == variable, f"{theorem.claim} moves another variable")
         known[theorem.limit.expression] = theorem.limit.value
+    convergent: frozenset[sp.Expr] = frozenset().union(*(p.convergent for p in limits))
+    for part in _fixed_parts(expression, variable, known):
+        missing = undefined_part(part, context(domain.constraints), convergent)
+        refuse_unless(missing is None, f"{missing} is not known to have a value")
     value = _continuous(expression, variable, known, context(domain.constraints))
     claim = Limit(expression, variable, value)
     return conclude("algebra of limits", domain, claim, tuple(limits))
+
+
+def _fixed_parts(
+    e: sp.Expr, variable: sp.Symbol, known: dict[sp.Expr, sp.Expr]
+) -> Iterator[sp.Expr]:
+    """The largest parts that do not move; a product with one that has no value has no limit."""
+    if e in known:
+        return
+    if not _holds(e, variable):
+        yield e
+        return
+    for argument in e.args:
+        yield from _fixed_parts(argument, variable, known)
 
 
 def _continuous(

@@ -1,9 +1,10 @@
 """Rules about quantifiers and cases: assume, specialise, cases, integer part, induction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import sympy as sp
 
+from derivations.kernel.defined import undefined_part
 from derivations.kernel.entailment import context, is_integer
 from derivations.kernel.proposition import (
     Domain,
@@ -50,14 +51,18 @@ def specialise(
 ) -> Theorem:
     """Put expressions for some variables of a theorem, on another domain.
 
-    Sound because the theorem holds for all values of its variables: every constraint of its
-    domain, and every assumption that a replaced symbol carries, must follow for the values from
-    the new domain and the premises. Values are expressions in the new variables.
+    Sound because the theorem holds for all values of its variables: the values must be defined,
+    and every constraint of its domain, and every assumption that a replaced symbol carries, must
+    follow for them from the new domain and the premises. Values are expressions in the new
+    variables; hypotheses taken by `assume` are moved to the values too.
     """
     chosen = {s: sp.sympify(v) for s, v in (values or {}).items()}
     here = facts(domain, premises)
+    known: frozenset[sp.Expr] = frozenset().union(*(p.convergent for p in premises))
     for symbol, value in chosen.items():
         refuse_unless(symbol in theorem.domain.variables, f"{symbol} is no variable of {theorem}")
+        part = undefined_part(value, here, known)
+        refuse_unless(part is None, f"{part}, for {symbol}, is not known to have a value")
         if symbol.is_positive:
             refuse_unless(here.positive(value), f"{value} for {symbol} is not known positive")
         elif symbol.is_nonnegative:
@@ -77,13 +82,38 @@ def specialise(
         )
     else:
         claim = _replace(claim, chosen)
-    convergent = []
+    moved = frozenset(_move(assumption, chosen) for assumption in theorem.assumptions)
+    return conclude(
+        "specialise",
+        domain,
+        claim,
+        (theorem, *premises),
+        assumptions=moved.union(*(p.assumptions for p in premises)),
+        only=known.union(_still_convergent(theorem, chosen)),
+    )
+
+
+def _still_convergent(theorem: Theorem, values: Mapping[sp.Symbol, sp.Expr]) -> Iterator[sp.Expr]:
     for term in theorem.convergent:
         try:
-            convergent.append(substitute(term, chosen))
+            yield substitute(term, values)
         except ValueError:
             continue
-    return conclude("specialise", domain, claim, (theorem, *premises), convergent=convergent)
+
+
+def _move(assumption: Assumption, values: Mapping[sp.Symbol, sp.Expr]) -> Assumption:
+    """The hypothesis at the point where the theorem that rests on it is now used."""
+    outer = {s: v for s, v in values.items() if s not in assumption.forall}
+    bound = set(assumption.forall)
+    for symbol in assumption.free_symbols & outer.keys():
+        captured = outer[symbol].free_symbols & bound
+        refuse_unless(not captured, f"{captured} would be captured in {assumption}")
+    return Assumption(
+        assumption.name,
+        _replace(assumption.claim, outer),
+        assumption.forall,
+        tuple(_replace(constraint, outer) for constraint in assumption.constraints),
+    )
 
 
 def _replace(relation: Relation, values: Mapping[sp.Symbol, sp.Expr]) -> Relation:
@@ -108,6 +138,9 @@ def cases(first: Theorem, second: Theorem, border: Relation) -> Theorem:
     shared = [c for c in first.domain.constraints if c != border]
     variables = dict(first.domain.witness)
     joined = Domain.of(variables, *shared)
+    for side in (border.left, border.right):
+        part = undefined_part(side, context(joined.constraints))
+        refuse_unless(part is None, f"{part}, in the border, is not known to have a value")
     check_applies(first, joined, context((*shared, border)))
     check_applies(second, joined, context((*shared, negation)))
     shared_convergence = first.convergent & second.convergent
@@ -128,6 +161,8 @@ def integer_part(theorem: Theorem, whole: sp.Symbol, bound: sp.Expr) -> Theorem:
     present = {c for c in theorem.domain.constraints if whole in c.free_symbols}
     rest = theorem.domain.without(whole)
     here = context(rest.constraints)
+    part = undefined_part(bound, here)
+    refuse_unless(part is None, f"{part}, in the bound, is not known to have a value")
     for constraint in present - wanted:
         refuse_unless(
             context((*rest.constraints, *wanted)).entails(constraint),
@@ -137,7 +172,8 @@ def integer_part(theorem: Theorem, whole: sp.Symbol, bound: sp.Expr) -> Theorem:
         refuse_unless(here.entails(at_most(1, bound)), f"{bound} may be below 1")
     elif whole.is_nonnegative:
         refuse_unless(here.entails(at_most(0, bound)), f"{bound} may be negative")
-    return conclude("integer part", rest, claim, (theorem,))
+    convergent = [t for t in theorem.convergent if whole not in t.free_symbols]
+    return conclude("integer part", rest, claim, (theorem,), convergent=convergent)
 
 
 def induction(
@@ -151,6 +187,8 @@ def induction(
     of the other variables.
     """
     refuse_unless(variable.is_integer, f"{variable} is not an integer variable")
+    least = 1 if variable.is_positive else 0 if variable.is_nonnegative else start
+    refuse_unless(least <= start, f"{variable} does not go down to {start}")
     refuse_unless(hypothesis.rule == "assumption", f"{hypothesis} is not an assumption")
     (assumption,) = hypothesis.assumptions
     refuse_unless(not assumption.forall, f"{assumption} is quantified")

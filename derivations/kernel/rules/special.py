@@ -6,9 +6,17 @@ where the definition holds.
 
 import sympy as sp
 
+from derivations.kernel.enclosure import definition
 from derivations.kernel.entailment import Context, context
 from derivations.kernel.proposition import Domain, Limit, at_most, equal, less
-from derivations.kernel.theorem import Theorem, check_binds, conclude, facts, refuse_unless
+from derivations.kernel.theorem import (
+    Refused,
+    Theorem,
+    check_binds,
+    conclude,
+    facts,
+    refuse_unless,
+)
 from theory.functions import Beta, E, H, Opaque
 
 __all__ = [
@@ -28,8 +36,9 @@ def unfold(domain: Domain, function: Opaque, *premises: Theorem) -> Theorem:
     For functions that are defined by an expression; that expression must have a value. A maximum
     in it is replaced by its largest argument where the domain and the premises tell which it is.
     """
-    meaning = function.definition()
-    refuse_unless(meaning != function, f"{function} is not defined by an expression")
+    meaning = definition(function)
+    if meaning is None:
+        raise Refused(f"{function} is not defined by an expression that could stand here")
     here = facts(domain, premises)
     if not meaning.has(sp.Sum, sp.Integral):  # no bound variable can stand in a maximum
         meaning = meaning.replace(sp.Max, lambda *args: _largest(args, here))
@@ -63,6 +72,7 @@ def exponential_integral(
     low, high = sp.sympify(low), sp.sympify(high)
     here = facts(domain, premises)
     _apart(variable, order, rate, low, high)
+    refuse_unless(not variable.is_integer, f"{variable} takes integer values only")
     refuse_unless(here.entails(less(0, low)), f"0 < {low} does not follow")
     refuse_unless(here.entails(less(0, rate)), f"the rate {rate} is not known to be positive")
     integrand = variable ** (-order) * sp.exp(-rate * variable)
@@ -82,6 +92,7 @@ def beta_integral(domain: Domain, variable: sp.Symbol, a: sp.Expr, b: sp.Expr) -
     """The integral of u^(a-1) (1-u)^(b-1) over (0, 1) is B(a, b), a, b > 0 (DLMF 5.12.1)."""
     here = context(domain.constraints)
     _apart(variable, a, b)
+    refuse_unless(not variable.is_integer, f"{variable} takes integer values only")
     for parameter in (a, b):
         refuse_unless(here.entails(less(0, parameter)), f"0 < {parameter} does not follow")
     integrand = variable ** (a - 1) * (1 - variable) ** (b - 1)
@@ -109,6 +120,7 @@ def zeta_sum(domain: Domain, index: sp.Symbol, exponent: sp.Expr) -> Theorem:
     """The sum of k^-s over k >= 1 is zeta(s), for s > 1 (DLMF 25.2.1)."""
     here = context(domain.constraints)
     _apart(index, exponent)
+    refuse_unless(index.is_integer, f"{index} is not an integer variable")
     refuse_unless(here.entails(less(1, exponent)), f"1 < {exponent} does not follow")
     total = sp.Sum(index ** (-exponent), (index, 1, sp.oo))
     claim = equal(total, sp.zeta(exponent))

@@ -38,8 +38,12 @@ def compare_sums(
     relation = theorem.relation
     kind = Kind.AT_MOST if relation.kind is Kind.LESS else relation.kind
     left, right = (sp.Sum(side, (variable, low, high)) for side in (relation.left, relation.right))
+    convergent: list[sp.Expr] = []
+    if here.entails(at_most(low, high)):  # there are terms to learn from
+        convergent = [t for t in theorem.convergent if variable not in t.free_symbols]
+    claim = Relation(left, kind, right)
     return conclude(
-        "sum of inequalities", domain, Relation(left, kind, right), (theorem, *premises)
+        "sum of inequalities", domain, claim, (theorem, *premises), convergent=convergent
     )
 
 
