@@ -1,4 +1,4 @@
-"""A derivation: a statement, the proof that a program writes down, and the report of checking it."""
+"""A derivation: a statement, its proof as a program, and the report of checking it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

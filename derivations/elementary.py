@@ -7,6 +7,7 @@ from functools import cache
 
 import sympy as sp
 
+from derivations.derivation import Derivation, Proof, Statement
 from derivations.kernel import (
     Domain,
     Theorem,
@@ -17,7 +18,6 @@ from derivations.kernel import (
     monotone,
     specialise,
 )
-from derivations.derivation import Derivation, Proof, Statement
 from theory.symbols import n
 
 __all__ = [

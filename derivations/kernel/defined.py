@@ -3,7 +3,8 @@
 A claim is admitted only if both of its sides are defined: denominators do not vanish, logarithms
 have positive arguments, non-integer powers have positive bases (or bases that may vanish, with
 positive exponents), sums have ranges that are not inverted, integrands are continuous on the
-closed range of integration. Improper integrals and infinite sums are admitted only if a rule has
+closed range of integration. An undetermined function f(x) stands for a continuous one and has
+no derivative here; a claim about sums reads it at integers only. Improper integrals and infinite sums are admitted only if a rule has
 shown before that they converge.
 """
 
@@ -66,8 +67,6 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
     if isinstance(e, sp.asin):
         argument = e.args[0]
         return context.entails(at_most(0, argument)) and context.entails(at_most(argument, 1))
-    if isinstance(e, sp.Derivative):
-        return isinstance(e.expr, AppliedUndef)
     return False
 
 

@@ -28,6 +28,7 @@ from derivations.kernel.polynomial import (
 )
 from derivations.kernel.proposition import Kind, Relation, at_most, less
 from theory.functions import Beta, E, H
+from theory.gradient_loss import GradientCount
 
 __all__ = ["Context", "context", "is_integer"]
 
@@ -48,7 +49,7 @@ def is_integer(expression: sp.Expr) -> bool:
     if expression.is_Pow:
         whole = expression.exp
         return is_integer(expression.base) and whole.is_Integer and bool(whole >= 0)
-    return isinstance(expression, sp.floor)
+    return isinstance(expression, sp.floor | GradientCount)
 
 
 def _plainly_positive(expression: sp.Expr) -> bool:

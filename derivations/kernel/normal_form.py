@@ -157,7 +157,7 @@ class Normaliser:
                 Fraction(1), raise_monomial(monomial, Fraction(number))
             )
         if not base.terms:
-            raise ZeroDivisionError("a negative power of zero")
+            return _generator(Base("opaque", sp.zoo))  # no claim that holds it is admitted
         content = base.content()
         primitive = Base("polynomial", to_expression(base.scaled(1 / content)))
         monomial = frozenset({(Generator(primitive, ONE), Fraction(number))})

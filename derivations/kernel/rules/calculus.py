@@ -255,19 +255,20 @@ def change_variable(
     _fresh(variable, domain, low, high, integral)
     here = facts(domain, premises)
     _covers(variable, low, here)
-    infinite = high is sp.oo
-    ordered = infinite or here.entails(at_most(low, high))
-    refuse_unless(ordered, f"{low} <= {high} does not follow")
+    if high is not sp.oo:
+        refuse_unless(here.entails(at_most(low, high)), f"{low} <= {high} does not follow")
     closed = here.extended(_between(variable, low, high, closed=True))
     derivative = sp.diff(mapping, variable)
     for term in (mapping, derivative):
         part = undefined_part(term, closed)
         refuse_unless(part is None, f"{part} is not continuous on [{low}, {high}]")
-    ends = [substitute(mapping, {variable: low})]
-    if infinite:
-        ends.append(_limit_of(limit, mapping, variable, domain))
-    else:
-        ends.append(substitute(mapping, {variable: high}))
+    infinite = high is sp.oo
+    ends = [
+        substitute(mapping, {variable: low}),
+        _limit_of(limit, mapping, variable, domain)
+        if infinite
+        else substitute(mapping, {variable: high}),
+    ]
     kept = here.equal(ends[0], old_low) and here.equal(ends[1], old_high)
     turned = here.equal(ends[0], old_high) and here.equal(ends[1], old_low)
     refuse_unless(kept or turned, f"the ends {ends} are not {old_low}, {old_high}")
@@ -278,13 +279,14 @@ def change_variable(
     except ValueError as error:
         raise Refused(str(error)) from error
     new = inside * derivative if kept else -inside * derivative
-    result = sp.Integral(new, (variable, low, high))
-    used = premises if limit is None else (*premises, limit)
     part = undefined_part(new, closed)
     refuse_unless(part is None, f"{part} is not continuous on the new range")
+    result = sp.Integral(new, (variable, low, high))
+    used = premises if limit is None else (*premises, limit)
     convergent = [result] if infinite else []
-    claim = equal(integral, result)
-    return conclude("change of variable", domain, claim, used, convergent=convergent)
+    return conclude(
+        "change of variable", domain, equal(integral, result), used, convergent=convergent
+    )
 
 
 def _limit_of(
