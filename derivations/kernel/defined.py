@@ -4,8 +4,8 @@ A claim is admitted only if both of its sides are defined: denominators do not v
 have positive arguments, non-integer powers have positive bases (or bases that may vanish, with
 positive exponents), sums have ranges that are not inverted, integrands are continuous on the
 closed range of integration. An undetermined function f(x) stands for a continuous one and has
-no derivative here; a claim about sums reads it at integers only. Improper integrals and infinite sums are admitted only if a rule has
-shown before that they converge.
+no derivative here. Improper integrals and infinite sums are admitted only if a rule has shown
+before that they converge.
 """
 
 from collections.abc import Set
@@ -17,10 +17,12 @@ from derivations.kernel.entailment import Context
 from derivations.kernel.enclosure import definition
 from derivations.kernel.proposition import ASSUMPTIONS, at_most, less
 from theory.functions import Beta, E, H, InverseE, Opaque, TotalVariation
+from theory.gradient_loss import GradientCount
 
 __all__ = ["undefined_part"]
 
 _ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.Max)
+_OWN_RULE = (E, Beta, H, InverseE, TotalVariation, GradientCount)
 
 
 def undefined_part(
@@ -38,7 +40,7 @@ def undefined_part(
         part = undefined_part(argument, context, convergent)
         if part is not None:
             return part
-    if isinstance(e, Opaque) and not isinstance(e, E | Beta | H | InverseE | TotalVariation):
+    if isinstance(e, Opaque) and not isinstance(e, _OWN_RULE):
         meaning = definition(e)
         return e if meaning is None else undefined_part(meaning, context, convergent)
     if e.is_Add or e.is_Mul or isinstance(e, (*_ENTIRE, AppliedUndef)):
@@ -62,12 +64,28 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
         return context.positive(e.args[1])
     if isinstance(e, H):
         return bool(e.args[0].is_integer) and context.entails(at_most(1, e.args[0]))
+    if isinstance(e, GradientCount):
+        return _reached(e, context)
     if isinstance(e, TotalVariation):
         return _variation(e, context)
     if isinstance(e, sp.asin):
         argument = e.args[0]
         return context.entails(at_most(0, argument)) and context.entails(at_most(argument, 1))
     return False
+
+
+def _reached(e: GradientCount, context: Context) -> bool:
+    """Whether the loss reaches eps, so that there is a least number of steps.
+
+    It does for eps > 0 at a finite dimension: each (1 - k^-a)^(2t), 0 <= 1 - k^-a < 1, tends to 0.
+    """
+    a, _, dimension, level = e.args
+    return (
+        context.positive(a)
+        and bool(dimension.is_integer)
+        and context.entails(at_most(1, dimension))
+        and context.positive(level)
+    )
 
 
 def _variation(e: TotalVariation, context: Context) -> bool:

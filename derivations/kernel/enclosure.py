@@ -12,9 +12,12 @@ from functools import reduce
 import sympy as sp
 from flint import arb
 
+from numerics import gradient_descent
 from numerics.ball import at_most, certainly_less, less, real, working_precision
+from numerics.errors import ScalecertError
 from numerics.sums import power_sum
 from theory.functions import Beta, E, H, Opaque
+from theory.gradient_loss import GradientCount
 
 __all__ = ["NotEnclosable", "Value", "definition", "enclose", "sign"]
 
@@ -87,6 +90,8 @@ class _Evaluator:
             return self._direct_sum(e)
         if isinstance(e, H):
             return self._harmonic(e)
+        if isinstance(e, GradientCount):
+            return self._count(e)
         function = _FUNCTIONS.get(e.func)
         meaning = definition(e) if function is None and isinstance(e, Opaque) else None
         if meaning is not None:
@@ -126,6 +131,17 @@ class _Evaluator:
         for k in range(low, high + 1):
             total += _Evaluator({**self.values, variable: real(k)}, self.bits).walk(e.function)
         return total
+
+    def _count(self, e: GradientCount) -> arb:
+        """The certified count, an exact integer, at a finite dimension and exact arguments."""
+        if not all(a.is_Rational for a in e.args):
+            raise NotEnclosable(f"{e} needs exact arguments and a finite dimension")
+        alpha, beta, dim, eps = (Fraction(int(a.p), int(a.q)) for a in e.args)
+        try:
+            found = gradient_descent.count(alpha=alpha, beta=beta, dim=dim, eps=eps)
+        except ScalecertError as error:
+            raise NotEnclosable(str(error)) from error
+        return real(found.iterations)
 
     def _harmonic(self, e: sp.Expr) -> arb:
         dimension, exponent = e.args

@@ -97,7 +97,7 @@ class Normaliser:
             return self._logarithm(self(e.args[0]))
         if isinstance(e, sp.Sum | sp.Integral):
             return self._binder(e)
-        if e.is_Function:
+        if e.is_Function and all(isinstance(a, sp.Expr) for a in e.args):
             return _generator(Base("opaque", e.func(*(to_expression(self(a)) for a in e.args))))
         return _generator(Base("opaque", e))
 

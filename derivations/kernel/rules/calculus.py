@@ -60,6 +60,13 @@ def _covers(symbol: sp.Symbol, low: sp.Expr, here: Context, *, closed: bool = Tr
         refuse_unless(here.entails(at_most(0, low)), f"{symbol} may not be below {low}")
 
 
+def _continuous(here: Context, *terms: sp.Expr) -> None:
+    """Refuse terms that are not defined, and so continuous, wherever the context allows."""
+    for term in terms:
+        part = undefined_part(term, here)
+        refuse_unless(part is None, f"{part} in {term} is not known to be continuous")
+
+
 def _applies_between(
     premise: Theorem, variable: sp.Symbol, low: sp.Expr, high: sp.Expr, domain: Domain
 ) -> None:
@@ -98,11 +105,9 @@ def monotone(
     _covers(variable, low, here)
     closed = here.extended(_between(variable, low, high, closed=True))
     inner = here.extended(_between(variable, low, high, closed=False))
-    part = undefined_part(function, closed)
-    refuse_unless(part is None, f"{part} is not known to be continuous on [{low}, {high}]")
     derivative = sp.diff(function, variable)
-    part = undefined_part(derivative, inner)
-    refuse_unless(part is None, f"{part}, in the derivative, is not defined inside")
+    _continuous(closed, function)
+    _continuous(inner, derivative)
     _applies_between(slope, variable, low, high, domain)
     relation = slope.relation
     refuse_unless(relation.kind is not Kind.EQUAL, "the slope is given by an equality")
@@ -144,8 +149,7 @@ def compare_integrals(
         inside = _between(variable, low, high, closed=False)
         inner = facts(domain, premises).extended([*inside, relation])
         refuse_unless(inner.entails(at_most(0, relation.left)), f"{relation.left} may be negative")
-        part = undefined_part(relation.left, inner)
-        refuse_unless(part is None, f"{part} is not continuous inside")
+        _continuous(inner, relation.left)
         convergent.append(left)
     if high is not sp.oo:
         refuse_unless(here.entails(at_most(low, high)), f"{low} <= {high} does not follow")
@@ -175,10 +179,9 @@ def antiderivative(
     _covers(variable, low, here)
     closed = here.extended(_between(variable, low, high, closed=True))
     inner = here.extended(_between(variable, low, high, closed=False))
-    part = undefined_part(primitive, closed)
-    refuse_unless(part is None, f"{part} is not known to be continuous on [{low}, {high}]")
     derivative = sp.diff(primitive, variable)
-    refuse_unless(undefined_part(derivative, inner) is None, f"{derivative} is not defined inside")
+    _continuous(closed, primitive)
+    _continuous(inner, derivative)
     matches = inner.equal(derivative, integrand)
     refuse_unless(matches, f"the derivative {derivative} is not {integrand}")
     ends = [substitute(primitive, {variable: end}) for end in (low, high)]
@@ -259,9 +262,7 @@ def change_variable(
         refuse_unless(here.entails(at_most(low, high)), f"{low} <= {high} does not follow")
     closed = here.extended(_between(variable, low, high, closed=True))
     derivative = sp.diff(mapping, variable)
-    for term in (mapping, derivative):
-        part = undefined_part(term, closed)
-        refuse_unless(part is None, f"{part} is not continuous on [{low}, {high}]")
+    _continuous(closed, mapping, derivative)
     infinite = high is sp.oo
     ends = [
         substitute(mapping, {variable: low}),
@@ -279,8 +280,7 @@ def change_variable(
     except ValueError as error:
         raise Refused(str(error)) from error
     new = inside * derivative if kept else -inside * derivative
-    part = undefined_part(new, closed)
-    refuse_unless(part is None, f"{part} is not continuous on the new range")
+    _continuous(closed, new)
     result = sp.Integral(new, (variable, low, high))
     used = premises if limit is None else (*premises, limit)
     convergent = [result] if infinite else []

@@ -18,13 +18,16 @@ from derivations.kernel.theorem import (
     refuse_unless,
 )
 from theory.functions import Beta, E, H, Opaque
+from theory.gradient_loss import GradientCount, GradientLoss
 
 __all__ = [
+    "before_count",
     "beta_integral",
     "euler_constant",
     "exponential_integral",
     "gamma_integral",
     "infinite_sum",
+    "least_count",
     "unfold",
     "zeta_sum",
 ]
@@ -133,6 +136,34 @@ def euler_constant(domain: Domain, dimension: sp.Symbol) -> Theorem:
     refuse_unless(whole, f"{dimension} is not a fresh integer variable")
     claim = Limit(H(dimension, 1) - sp.log(dimension), dimension, sp.EulerGamma)
     return conclude("definition", domain, claim, detail="DLMF 5.2.3")
+
+
+def least_count(domain: Domain, count: GradientCount) -> tuple[Theorem, Theorem]:
+    """1 <= T and r(T) <= eps for the count T of steps at a finite dimension, 0 < eps < 1.
+
+    By definition T is the least integer t >= 0 with r(t) <= eps; it exists (see `defined`), and
+    it is not 0 because r(0) = 1.
+    """
+    a, b, dimension, level = count.args
+    below_one = context(domain.constraints).entails(less(level, 1))
+    refuse_unless(below_one, f"{level} < 1 does not follow")
+    detail = type(count).__name__
+    some = conclude("definition", domain, at_most(1, count), detail=detail)
+    claim = at_most(GradientLoss(a, b, dimension, count), level)
+    return some, conclude("definition", domain, claim, [some], detail=detail)
+
+
+def before_count(domain: Domain, count: GradientCount, several: Theorem) -> Theorem:
+    """eps < r(T - 1) for the count T of steps, where 2 <= T; `several` states that.
+
+    Sound because T is the least integer t >= 0 with r(t) <= eps, and T - 1 is such an integer.
+    (For T = 1 the same holds, but r(0) has no term in the language.)
+    """
+    a, b, dimension, level = count.args
+    enough = facts(domain, [several]).entails(at_most(2, count))
+    refuse_unless(enough, f"2 <= {count} does not follow")
+    claim = less(level, GradientLoss(a, b, dimension, count - 1))
+    return conclude("definition", domain, claim, [several], detail=type(count).__name__)
 
 
 def infinite_sum(
