@@ -264,12 +264,8 @@ def change_variable(
     derivative = sp.diff(mapping, variable)
     _continuous(closed, mapping, derivative)
     infinite = high is sp.oo
-    ends = [
-        substitute(mapping, {variable: low}),
-        _limit_of(limit, mapping, variable, domain)
-        if infinite
-        else substitute(mapping, {variable: high}),
-    ]
+    ends = [substitute(mapping, {variable: low})]
+    ends.append(_limit_of(limit, mapping, variable, domain, high))
     kept = here.equal(ends[0], old_low) and here.equal(ends[1], old_high)
     turned = here.equal(ends[0], old_high) and here.equal(ends[1], old_low)
     refuse_unless(kept or turned, f"the ends {ends} are not {old_low}, {old_high}")
@@ -290,8 +286,11 @@ def change_variable(
 
 
 def _limit_of(
-    limit: Theorem | None, mapping: sp.Expr, variable: sp.Symbol, domain: Domain
+    limit: Theorem | None, mapping: sp.Expr, variable: sp.Symbol, domain: Domain, end: sp.Expr
 ) -> sp.Expr:
+    """The value of a mapping at an end of its range, which for oo comes from a theorem."""
+    if end is not sp.oo:
+        return substitute(mapping, {variable: end})
     if limit is None:
         raise Refused("an infinite range needs a theorem about the limit of the mapping")
     check_applies(limit, domain, context(domain.constraints))
