@@ -13,8 +13,8 @@ from collections.abc import Set
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from derivations.kernel.entailment import Context
 from derivations.kernel.enclosure import definition
+from derivations.kernel.entailment import Context
 from derivations.kernel.proposition import ASSUMPTIONS, at_most, less
 from theory.functions import Beta, E, H, InverseE, Opaque, TotalVariation
 from theory.gradient_loss import GradientCount
