@@ -212,7 +212,7 @@ def _holds_at(constraint: Relation, values: Mapping[sp.Symbol, Fraction]) -> boo
         side: int | None = int(sp.sign(difference))
     else:
         try:
-            side = sign(enclose(constraint.right - constraint.left, values, 128))
+            side = sign(enclose(difference, values, 128))
         except NotEnclosable:
             return False
     if constraint.kind is Kind.EQUAL:
