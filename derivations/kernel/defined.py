@@ -36,7 +36,10 @@ def undefined_part(
         return None
     if isinstance(e, sp.Sum | sp.Integral):
         return _binder(e, context, convergent)
+    abbreviation = isinstance(e, Opaque) and not isinstance(e, _OWN_RULE)
     for argument in e.args:
+        if abbreviation and argument is sp.oo:
+            continue  # an infinite dimension: the definition, looked at below, says what is meant
         part = undefined_part(argument, context, convergent)
         if part is not None:
             return part
