@@ -51,7 +51,15 @@ def unfold(domain: Domain, function: Opaque, *premises: Theorem) -> Theorem:
 
 
 def _largest(arguments: tuple[sp.Expr, ...], here: Context) -> sp.Expr:
-    """The argument that is known to be at least all others; the maximum itself if none is."""
+    """The argument that is known to be at least all others; the maximum itself if none is.
+
+    Orders that are given word for word are looked up before any is searched for.
+    """
+    given = set(here.constraints)
+    for candidate in arguments:
+        others = [a for a in arguments if a != candidate]
+        if all(given & {at_most(a, candidate), less(a, candidate)} for a in others):
+            return candidate
     for candidate in arguments:
         if all(here.entails(at_most(other, candidate)) for other in arguments):
             return candidate
