@@ -1,0 +1,1 @@
+"""Derivations about sign descent: averaged dynamics, exact dynamics, decaying steps."""
