@@ -11,6 +11,8 @@ MODULES: tuple[str, ...] = (
     "derivations.elementary",
     "derivations.spectrum",
     "derivations.spectrum_expansion",
+    "derivations.gradient_descent.below",
+    "derivations.gradient_descent.below_growth",
     "derivations.gradient_descent.critical",
     "derivations.gradient_descent.critical_loss",
     "derivations.gradient_descent.critical_growth",

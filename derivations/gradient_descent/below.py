@@ -5,10 +5,12 @@ p = 1 + (1 - c)/alpha.  There (1-u)^n lies between exp(-n u) (1 - n u^2) and exp
 exponential integrals E_p.
 """
 
+from dataclasses import dataclass
 from functools import cache
 
 import sympy as sp
 
+from derivations.derivation import Derivation, Proof, Statement
 from derivations.elementary import bernoulli, exp_above_tangent, one_minus_below_exp, real, unit
 from derivations.gradient_descent.summand import (
     c,
@@ -19,12 +21,13 @@ from derivations.gradient_descent.summand import (
 )
 from derivations.kernel import (
     Domain,
+    Relation,
     Theorem,
     apply_exp,
     at_most,
     change_variable,
-    combine_limits,
     combine_integrals,
+    combine_limits,
     compare_integrals,
     equal,
     exponential_integral,
@@ -197,7 +200,9 @@ def exponential_integral_decays() -> Theorem:
     ready = follows(inside, claim, pointwise)
     compared = compare_integrals(ready, w, 1, sp.oo, domain, value)
     scaled = follows(domain, at_most(E(p, n) * sp.exp(n - tau), E(p, tau)), compared, value, own)
-    return follows(domain, at_most(E(p, n), sp.exp(tau - n) * E(p, tau)), multiply(scaled, sp.exp(tau - n)))
+    return follows(
+        domain, at_most(E(p, n), sp.exp(tau - n) * E(p, tau)), multiply(scaled, sp.exp(tau - n))
+    )
 
 
 def _limit_side(parts: sp.Expr, denominator: sp.Expr) -> Theorem:
@@ -237,3 +242,132 @@ def _rewritten(theorem: Theorem, left: sp.Expr, right: sp.Expr) -> Theorem:
     pairs = ((left, own.left), (right, own.right))
     same = [follows(domain, equal(new, old)) for new, old in pairs if new != old]
     return follows(domain, at_most(left, right), theorem, *same)
+
+
+_SOURCE = "Kunstner and Bach (2025), Theorem 3.1"
+_EXPLICIT = f"{_SOURCE}, with explicit constants"
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One of the two laws: its id, a prefix of names, its exponents and a witness for them."""
+
+    law: str
+    prefix: str
+    title: str
+    total: sp.Expr
+    point: tuple[tuple[sp.Symbol, object], ...]
+
+    def domain(self, more: dict[sp.Symbol, object], *constraints: Relation) -> Domain:
+        """0 < c < 1 with c of this law, with further variables and constraints."""
+        ends = (less(0, self.total), less(self.total, 1))
+        kept = (end for end in ends if end != less(0, alpha))
+        return Domain.of({**dict(self.point), **more}, *kept, *constraints)
+
+    def specialised(self, theorem: Theorem, domain: Domain) -> Theorem:
+        """A theorem with this law's exponent in the place of c."""
+        return specialise(theorem, domain, {c: self.total})
+
+
+GENERAL = Family(
+    "power-law/gradient-descent",
+    "gradient-descent/heavy-tail",
+    "a power-law quadratic",
+    alpha + beta,
+    ((alpha, _HALF), (beta, 0)),
+)
+BIGRAM = Family(
+    "bigram/gradient-descent",
+    "gradient-descent/bigram-heavy-tail",
+    "the linear bigram model",
+    alpha,
+    ((alpha, _HALF),),
+)
+
+
+def _time_domain(family: Family, *constraints: Relation) -> Domain:
+    return family.domain({tau: 1, d: 16}, at_most(1, tau * d**alpha), *constraints)
+
+
+def _sum_derivation(family: Family) -> Derivation:
+    domain = _time_domain(family)
+
+    def prove(proof: Proof) -> list[Theorem]:
+        low, high = sum_against_integral()
+        proof.step("The summand has one peak: the sum is at least the integral less it.", low)
+        proof.step("Likewise from above.", high)
+        proof.step("A power of 1 - v is at most an exponential.", power_below())
+        proof.step("With a quadratic correction it is at least the exponential.", power_above())
+        proof.step("Put u = x^-alpha: exponential integrals.", exponential_part(0))
+        proof.step("The correction likewise.", exponential_part(2))
+        proof.step("The integral from below.", integral_from_below())
+        proof.step("The integral from above.", integral_from_above())
+        lower, upper = (family.specialised(side, domain) for side in sum_bounds())
+        return [
+            proof.step("The sum from below, with n = tau d^alpha.", lower),
+            proof.step("The sum from above.", upper),
+        ]
+
+    spots = ({**dict(domain.witness), tau: sp.Rational(1, 4)}, {**dict(domain.witness), tau: 3})
+    return Derivation(
+        name=f"{family.prefix}-sum",
+        law=family.law,
+        title=f"The sum behind the loss of {family.title}, alpha + beta < 1",
+        source=f"{_SOURCE} (its proof), with explicit constants",
+        statement=Statement(domain, two_sides(below_regime(family.law).finite[1]), spots),
+        prove=prove,
+    )
+
+
+def _loss_derivation(family: Family) -> Derivation:
+    domain = _time_domain(family, at_most(2, d))
+
+    def prove(proof: Proof) -> list[Theorem]:
+        for bound in sum_bounds():
+            proof.step("The sum, n = tau d^alpha.", bound)
+        for bound in bounds_below():
+            proof.step("The normaliser.", bound)
+        lower, upper = (family.specialised(side, domain) for side in loss_bounds())
+        return [
+            proof.step("Divide by the larger bound of the normaliser.", lower),
+            proof.step("Divide by the smaller bound of the normaliser.", upper),
+        ]
+
+    spots = ({**dict(domain.witness), d: 200}, {**dict(domain.witness), tau: 3})
+    return Derivation(
+        name=f"{family.prefix}-loss",
+        law=family.law,
+        title=f"The loss of {family.title} at finite dimension, alpha + beta < 1",
+        source=_EXPLICIT,
+        statement=Statement(domain, two_sides(below_regime(family.law).finite[2]), spots),
+        prove=prove,
+    )
+
+
+def _limit_derivation(family: Family) -> Derivation:
+    domain = family.domain({tau: 1})
+
+    def prove(proof: Proof) -> list[Theorem]:
+        lower, upper = loss_bounds()
+        proof.step("The loss from below.", lower)
+        proof.step("The loss from above.", upper)
+        proof.step("The late exponential integral decays.", exponential_integral_decays())
+        proof.step("Both bounds have the same limit.", loss_limit())
+        limit = family.specialised(loss_limit(), domain)
+        return [proof.step("Put the exponents of the law.", limit)]
+
+    return Derivation(
+        name=f"{family.prefix}-limit",
+        law=family.law,
+        title=f"The law of {family.title}, alpha + beta < 1",
+        source=_SOURCE,
+        statement=Statement(domain, (as_limit(below_regime(family.law).relation),)),
+        prove=prove,
+    )
+
+
+DERIVATIONS = tuple(
+    make(family)
+    for family in (GENERAL, BIGRAM)
+    for make in (_sum_derivation, _loss_derivation, _limit_derivation)
+)

@@ -1,6 +1,6 @@
 """Gradient descent below the critical exponent: the number of iterations is of order d^alpha.
 
-T steps are enough and T - 1 are not, r(T) <= eps < r(T - 1), puts T between two multiples of
+That T steps are enough and T - 1 are not, r(T) <= eps < r(T - 1), puts T between two multiples of
 d^alpha, at every dimension d >= 1 and for every eps below 1.
 """
 
@@ -8,21 +8,23 @@ from functools import cache
 
 import sympy as sp
 
+from derivations.derivation import Derivation, Proof, Statement
 from derivations.elementary import bernoulli, unit
-from derivations.gradient_descent.below import below_regime, power_below
+from derivations.gradient_descent.below import BIGRAM, GENERAL, Family, below_regime, power_below
 from derivations.gradient_descent.lemmas import own_loss, slowest_coordinate
 from derivations.gradient_descent.summand import c
 from derivations.kernel import (
     Domain,
-    Relation,
     Theorem,
     apply_log,
     at_most,
+    before_count,
     cases,
     compare_sums,
     equal,
     follows,
     integer_part,
+    least_count,
     less,
     multiply,
     raise_to,
@@ -34,11 +36,10 @@ from derivations.spectrum import bounds_below
 from derivations.statements import two_sides
 from derivations.sum_integral import whole
 from theory.functions import H
-from theory.gradient_loss import GradientCount, GradientLoss
-from theory.symbols import T, alpha, beta, d, eps, k, n
+from theory.gradient_loss import GradientCount
+from theory.symbols import alpha, beta, d, eps, k, n
 
 _HALF = sp.Rational(1, 2)
-_COUNT = 4
 gap = sp.Symbol("g", positive=True)
 """1 - c, so that powers with exponents 1/(1 - c) stay single terms."""
 _part = (1 - eps) / 4
@@ -178,40 +179,80 @@ def too_few_steps() -> Theorem:
     return follows(domain, at_most(n, sp.log(1 / eps) * d**alpha), time)
 
 
-def count_domain(exponent: sp.Expr = beta) -> Domain:
-    """T is the least number of steps with r(T) <= eps < 1 (so that T >= 1), alpha + beta < 1."""
-    after, before = (GradientLoss(alpha, exponent, d, time) for time in (T, T - 1))
-    point = {alpha: _HALF, beta: 0, eps: sp.Rational(1, 10), d: 36, T: _COUNT}
-    return Domain.of(
-        {s: v for s, v in point.items() if s != beta or exponent == beta},
-        less(0, alpha + exponent),
-        less(alpha + exponent, 1),
-        less(eps, 1),
-        at_most(1, T),
-        at_most(after, eps),
-        less(eps, before),
-    )
+reached = GradientCount(alpha, beta, d, eps)
+"""The least number T of steps with r(T) <= eps."""
+
+
+def level_domain() -> Domain:
+    """0 < alpha + beta < 1 and 0 < eps < 1, at any dimension."""
+    point = {alpha: _HALF, beta: 0, eps: sp.Rational(1, 10), d: 36}
+    return Domain.of(point, less(0, alpha + beta), less(alpha + beta, 1), less(eps, 1))
+
+
+@cache
+def at_count() -> tuple[Theorem, Theorem]:
+    """1 <= T and r(T) <= eps, by definition."""
+    return least_count(level_domain(), reached)
+
+
+@cache
+def before() -> Theorem:
+    """eps < r(T - 1), where at least two steps are needed."""
+    several = level_domain().extend({}, at_most(2, reached))
+    return before_count(several, reached, follows(several, at_most(2, reached)))
 
 
 @cache
 def count_bounds() -> tuple[Theorem, Theorem]:
-    """The two sides of `growth_below` of theory, for the least T with r(T) <= eps."""
-    domain = count_domain()
+    """The two sides of `growth_below` of theory, for every d >= 1."""
+    domain, several = level_domain(), before().domain
+    single = domain.extend({eps: _HALF}, less(reached, 2))
     growth = below_regime().growth
     assert growth is not None
-    low, high = (with_count(claim) for claim in two_sides(growth))
-    early = specialise(enough_steps(), domain, {gap: 1 - alpha - beta, n: 2 * T})
-    several = domain.extend({}, at_most(2, T))
-    single = domain.extend({eps: _HALF, T: 1}, less(T, 2))
-    longer = specialise(too_few_steps(), several, {c: alpha + beta, n: 2 * T - 2})
+    low, high = two_sides(growth)
+    early = {gap: 1 - alpha - beta, n: 2 * reached}
+    enough = specialise(enough_steps(), domain, early, at_count())
+    longer = {c: alpha + beta, n: 2 * reached - 2}
+    too_few = specialise(too_few_steps(), several, longer, [before()])
     one = follows(single, at_most(1, d**alpha))
     return (
-        follows(domain, low, early),
-        cases(follows(several, high, longer), follows(single, high, one), at_most(2, T)),
+        follows(domain, low, enough, at_count()[0]),
+        cases(follows(several, high, too_few), follows(single, high, one), at_most(2, reached)),
     )
 
 
-def with_count(claim: Relation) -> Relation:
-    """A claim about the count as one about T."""
-    sides = (side.replace(GradientCount, lambda *_: T) for side in (claim.left, claim.right))
-    return at_most(*sides)
+def _growth_derivation(family: Family) -> Derivation:
+    domain = family.domain({eps: sp.Rational(1, 10), d: 36}, less(eps, 1))
+    values = {} if family is GENERAL else {beta: 0}
+
+    def prove(proof: Proof) -> list[Theorem]:
+        proof.step("Bernoulli's inequality for the k above a fraction of d.", tail_term())
+        proof.step("The k below that fraction are a small part of the normaliser.", few_dropped())
+        proof.step("If any k is below it: divide by the rest of the normaliser.", some_dropped())
+        proof.step("If none is: divide by the normaliser.", nothing_dropped())
+        proof.step("So the loss is at most eps only after many steps.", enough_steps())
+        proof.step("The last coordinate is the slowest.", slowest_coordinate()[1])
+        proof.step("So the loss is above eps only for few steps.", too_few_steps())
+        proof.step("T steps are enough.", at_count()[1])
+        proof.step("T - 1 steps are not.", before())
+        lower, upper = (specialise(side, domain, values) for side in count_bounds())
+        return [
+            proof.step("Put n = 2 T in the bound from below.", lower),
+            proof.step("Put n = 2 (T - 1) in that from above; T = 1 is below the bound.", upper),
+        ]
+
+    growth = below_regime(family.law).growth
+    assert growth is not None
+    point = dict(domain.witness)
+    spots = ({**point, d: 1}, {**point, eps: _HALF}, {**point, d: 400})
+    return Derivation(
+        name=f"{family.prefix}-growth",
+        law=family.law,
+        title=f"The number of iterations on {family.title}, alpha + beta < 1",
+        source="Kunstner and Bach (2025), Theorem 3.1, as an order of growth with constants",
+        statement=Statement(domain, two_sides(growth), spots),
+        prove=prove,
+    )
+
+
+DERIVATIONS = tuple(_growth_derivation(family) for family in (GENERAL, BIGRAM))

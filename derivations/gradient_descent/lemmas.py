@@ -2,20 +2,8 @@
 
 from functools import cache
 
-import sympy as sp
-
-from derivations.derivation import Derivation, Proof, Statement
 from derivations.gradient_descent.summand import (
-    bound,
     c,
-    falling,
-    maximum,
-    nonnegative,
-    peak,
-    rising,
-    slope,
-    sum_against_integral,
-    summand,
 )
 from derivations.kernel import (
     Domain,
@@ -25,12 +13,11 @@ from derivations.kernel import (
     follows,
     multiply,
     raise_to,
-    specialise,
     unfold,
 )
 from theory.functions import H
 from theory.gradient_loss import GradientLoss
-from theory.symbols import alpha, beta, d, k, n
+from theory.symbols import alpha, d, k, n
 
 own_loss = GradientLoss(alpha, c - alpha, d, n / 2)
 """The loss after n/2 steps, with c - alpha for beta."""

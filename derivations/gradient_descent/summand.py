@@ -119,7 +119,7 @@ def bound() -> Theorem:
     ):
         step = monotone(summand(_place), _place, sign, domain, *ends)
         parts.append(follows(domain, at_most(summand(), maximum()), step, top, same))
-    return cases(*parts, at_most(running, peak()))
+    return cases(parts[0], parts[1], at_most(running, peak()))
 
 
 @cache
