@@ -286,6 +286,8 @@ class Context:
         if isinstance(e, sp.sinh):
             return 2 if self.positive(e.args[0]) else 0
         if isinstance(e, sp.Sum | sp.Integral):
+            if len(e.limits) != 1 or len(e.limits[0]) != 3:
+                return 0
             ((bound, lower, upper),) = e.limits
             ranges = [at_most(lower, bound)]
             ranges += [at_most(bound, upper)] if upper is not sp.oo else []

@@ -227,10 +227,11 @@ class Normaliser:
         Finite sums are also split over the terms of their body. An integral is split only where
         it has a single term, since its pieces may diverge.
         """
-        ((variable, lower, upper),) = e.limits
         inner_binders = e.function.atoms(sp.Sum, sp.Integral)
-        if any(variable in binder.bound_symbols for binder in inner_binders):
-            raise ValueError(f"the bound variable {variable} is bound again inside {e}")
+        again = {s for binder in inner_binders for s in binder.bound_symbols}
+        if len(e.limits) != 1 or len(e.limits[0]) != 3 or e.limits[0][0] in again:
+            return _generator(Base("opaque", e))  # no claim that holds it is admitted
+        ((variable, lower, upper),) = e.limits
         low, high = to_expression(self(lower)), upper
         if upper is not sp.oo:
             high = to_expression(self(upper))
