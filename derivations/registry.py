@@ -16,7 +16,9 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.critical",
     "derivations.gradient_descent.critical_loss",
     "derivations.gradient_descent.critical_growth",
+    "derivations.gradient_descent.critical_power",
     "derivations.gradient_descent.critical_late",
+    "derivations.gradient_descent.critical_count",
     "derivations.gradient_descent.above",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""

@@ -1,6 +1,6 @@
 """Gradient descent at the critical exponent alpha + beta = 1: the order of the iteration count.
 
-T steps are enough and T - 1 are not, r(T) <= eps < r(T - 1), puts T between two multiples of
+That T steps are enough and T - 1 are not, r(T) <= eps < r(T - 1), puts T between two multiples of
 d^(alpha (1 - eps)), at every dimension d >= 1 and for every eps below 1.
 """
 
@@ -29,11 +29,13 @@ from derivations.kernel import (
     apply_exp,
     apply_log,
     at_most,
+    before_count,
     below_maximum,
     cases,
     compare_sums,
     equal,
     follows,
+    least_count,
     less,
     multiply,
     raise_to,
@@ -44,14 +46,23 @@ from derivations.kernel.proposition import Relation
 from derivations.statements import two_sides
 from theory.functions import H
 from theory.gradient_loss import GradientCount, GradientLoss
-from theory.symbols import T, alpha, d, eps, k, n, x
+from theory.symbols import alpha, d, eps, k, n, x
 
 __all__ = [
     "DERIVATIONS",
-    "count_domain",
+    "at_count",
+    "before",
+    "count_bounds",
+    "count_from_above",
+    "count_from_below",
     "enough_steps",
+    "gauge",
+    "level_domain",
     "loss_decays",
     "lower_constant",
+    "reached",
+    "several_domain",
+    "single_domain",
     "spread",
     "too_few_steps",
 ]
@@ -66,17 +77,23 @@ lower_constant = sp.exp(-1 - alpha * (peak_value(sp.Integer(1)) + eps))
 """Twice the constant of the lower bound."""
 
 
-def count_domain(exponent: sp.Expr = alpha) -> Domain:
-    """T is the least number of steps with r(T) <= eps, for 0 < eps < 1 (so that T >= 1)."""
-    after, before = (GradientLoss(exponent, 1 - exponent, d, time) for time in (T, T - 1))
-    point = {alpha: 1, d: 16, eps: _LEVEL, T: 2}
-    return Domain.of(
-        {s: v for s, v in point.items() if s != alpha or exponent == alpha},
-        less(eps, 1),
-        at_most(1, T),
-        at_most(after, eps),
-        less(eps, before),
-    )
+reached = GradientCount(alpha, 1 - alpha, d, eps)
+"""The least number T of steps with r(T) <= eps."""
+
+
+def level_domain() -> Domain:
+    """0 < eps < 1, at any dimension."""
+    return Domain.of({alpha: 1, d: 16, eps: _LEVEL}, less(eps, 1))
+
+
+def several_domain() -> Domain:
+    """As `level_domain`, and at least two steps are needed."""
+    return level_domain().extend({}, at_most(2, reached))
+
+
+def single_domain() -> Domain:
+    """As `level_domain`, and one step is enough."""
+    return level_domain().extend({eps: sp.Rational(1, 2)}, less(reached, 2))
 
 
 def _enough() -> Domain:
@@ -215,28 +232,46 @@ def no_step() -> Theorem:
 
 
 @cache
+def at_count() -> tuple[Theorem, Theorem]:
+    """1 <= T and r(T) <= eps, by definition."""
+    return least_count(level_domain(), reached)
+
+
+@cache
+def before() -> Theorem:
+    """eps < r(T - 1), where at least two steps are needed."""
+    domain = several_domain()
+    return before_count(domain, reached, follows(domain, at_most(2, reached)))
+
+
+@cache
+def count_from_below() -> Theorem:
+    """The lower bound for n = 2T."""
+    return specialise(enough_steps(), level_domain(), {n: 2 * reached}, at_count())
+
+
+@cache
+def count_from_above() -> Theorem:
+    """The upper bound for n = 2T - 2, at least two steps being needed."""
+    return specialise(too_few_steps(), several_domain(), {n: 2 * reached - 2}, [before()])
+
+
+@cache
 def count_bounds() -> tuple[Theorem, Theorem]:
-    """The two sides of `growth_critical` of theory, for the least T with r(T) <= eps."""
-    domain = count_domain()
-    lower = specialise(enough_steps(), domain, {n: 2 * T})
-    border = at_most(2, T)
-    several = domain.extend({}, border)
-    single = domain.extend({eps: sp.Rational(1, 2), T: 1}, less(T, 2))
-    upper = specialise(too_few_steps(), several, {n: 2 * T - 2})
+    """The two sides of `growth_critical` of theory."""
+    several, single = several_domain(), single_domain()
+    lower = follows(
+        level_domain(), at_most(lower_constant / 2 * gauge, reached), count_from_below()
+    )
     largest = sp.Max(1, sp.log(1 / eps))
-    goal = at_most(T, largest * spread * gauge)
+    goal = at_most(reached, largest * spread * gauge)
     one = specialise(below_maximum(Domain.of({eps: _LEVEL}), largest)[0], single)
     floor = multiply(one, spread * gauge)
     wide = multiply(follows(single, at_most(1, spread)), gauge)
     power = raise_to(follows(single, at_most(1, d)), alpha * (1 - eps))
-    return (
-        follows(domain, at_most(lower_constant / 2 * gauge, T), lower),
-        cases(
-            follows(several, goal, upper),
-            follows(single, goal, floor, wide, power),
-            border,
-        ),
-    )
+    first = follows(several, goal, count_from_above())
+    second = follows(single, goal, floor, wide, power)
+    return lower, cases(first, second, at_most(2, reached))
 
 
 def _prove(proof: Proof) -> list[Theorem]:
@@ -250,6 +285,8 @@ def _prove(proof: Proof) -> list[Theorem]:
     proof.step("More than d^alpha steps: the sum is below a constant, so eps is small.", power)
     proof.step("There the loss decays exponentially, which bounds the time.", time)
     proof.step("The two cases together.", too_few_steps())
+    proof.step("T steps are enough.", at_count()[1])
+    proof.step("T - 1 steps are not.", before())
     lower, upper = count_bounds()
     return [
         proof.step("Put n = 2 T in the bound from below.", lower),
@@ -259,24 +296,19 @@ def _prove(proof: Proof) -> list[Theorem]:
 
 def _prove_bigram(proof: Proof) -> list[Theorem]:
     general = [proof.step("The bound for every alpha.", part) for part in count_bounds()]
-    domain = count_domain(sp.Integer(1))
-    return [proof.step("Put alpha = 1.", specialise(part, domain, {alpha: 1})) for part in general]
+    return [proof.step("Put alpha = 1.", specialise(part, _BIGRAM, {alpha: 1})) for part in general]
+
+
+_BIGRAM = Domain.of({d: 16, eps: _LEVEL}, less(eps, 1))
 
 
 def _statement(identifier: str, domain: Domain) -> Statement:
-    """The two inequalities of the growth in `theory`, T standing for the count."""
+    """The two inequalities of the growth in `theory`."""
     growth = critical_regime(identifier).growth
     assert growth is not None
-    claims = (
-        at_most(_with_count(claim.left), _with_count(claim.right)) for claim in two_sides(growth)
-    )
     point = dict(domain.witness)
-    spots = ({**point, d: 16, eps: _LEVEL, T: 2}, {**point, d: 1, eps: _LEVEL, T: 1})
-    return Statement(domain, tuple(claims), spots)
-
-
-def _with_count(side: sp.Expr) -> sp.Expr:
-    return side.replace(GradientCount, lambda *_: T)
+    spots = ({**point, d: 1}, {**point, d: 200}, {**point, eps: sp.Rational(1, 100)})
+    return Statement(domain, two_sides(growth), spots)
 
 
 _SOURCE = "Kunstner and Bach (2025), Theorem 3.1, as an order of growth with constants"
@@ -287,7 +319,7 @@ DERIVATIONS = (
         law="power-law/gradient-descent",
         title="The number of iterations for alpha + beta = 1",
         source=_SOURCE,
-        statement=_statement("power-law/gradient-descent", count_domain()),
+        statement=_statement("power-law/gradient-descent", level_domain()),
         prove=_prove,
     ),
     Derivation(
@@ -295,7 +327,7 @@ DERIVATIONS = (
         law="bigram/gradient-descent",
         title="The number of iterations on the bigram model under Zipf's law",
         source=_SOURCE,
-        statement=_statement("bigram/gradient-descent", count_domain(sp.Integer(1))),
+        statement=_statement("bigram/gradient-descent", _BIGRAM),
         prove=_prove_bigram,
     ),
 )
