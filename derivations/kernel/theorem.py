@@ -144,7 +144,8 @@ def conclude(
         part = undefined_part(claim.expression, large, known)
         refuse_unless(part is None or premises, f"{part} in {claim} is not known to have a value")
     for side in sides:
-        part = undefined_part(side, here, known)
+        part = undefined_part(side, context(domain.constraints), known)  # shared, hence quick
+        part = None if part is None else undefined_part(side, here, known)
         refuse_unless(part is None, f"{part} in {claim} is not known to have a value")
     inherited: frozenset[Assumption] = frozenset().union(*(p.assumptions for p in premises))
     theorem = object.__new__(Theorem)
