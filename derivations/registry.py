@@ -11,6 +11,7 @@ MODULES: tuple[str, ...] = (
     "derivations.elementary",
     "derivations.spectrum",
     "derivations.spectrum_expansion",
+    "derivations.gradient_descent.lemma_statements",
     "derivations.gradient_descent.below",
     "derivations.gradient_descent.below_growth",
     "derivations.gradient_descent.critical",
