@@ -12,6 +12,7 @@ from derivations.euler_maclaurin import end, start
 from derivations.gradient_descent.summand import c
 from derivations.gradient_descent.variation import (
     curve,
+    TURNING,
     peak,
     piece,
     roots_between,
@@ -28,7 +29,6 @@ from derivations.kernel import (
     cases,
     compare_sums,
     follows,
-    join_integrals,
     less,
     specialise,
     split_integral,
@@ -46,7 +46,7 @@ _Pair = tuple[Theorem, Theorem]
 def _unit(low: object, high: object, *more: Relation) -> Domain:
     order = (at_most(k, start), at_most(start, end), at_most(end, k + 1))
     witness = {k: 1, start: low, end: high}
-    return time_domain(witness, less(0, peak), less(0, trough), *order, *more)
+    return time_domain(witness, *TURNING, *order, *more)
 
 
 def _claims() -> tuple[Relation, Relation]:
@@ -105,29 +105,31 @@ def second_order() -> _Pair:
     """
     f = curve()
     inside = time_domain({k: 2})
+    bounds = [follows(time_domain(), claim, *turns(), *roots_between()[:3]) for claim in TURNING]
     domain = time_domain({d: 3})
     total = sp.Sum(f.at(k).value, (k, 1, d))
     integral = f.integral(sp.Integer(1), d)
     last = split_sum(domain, total, d - 1)
-    joined = join_integrals(domain, f.at(x).value, x, k, 1, d)
-    zero = _no_variation()
+    nothing = split_integral(domain, integral, 1)
+    split = split_integral(inside, f.integral(sp.Integer(1), k + 1), k)
+    premises = (last, nothing, _no_variation())
     results = []
     for sign, theorem in zip((1, -1), unit_interval(), strict=True):
-        step = specialise(theorem, inside, {start: k, end: k + 1}, turns())
+        step = specialise(theorem, inside, {start: k, end: k + 1}, bounds)
 
         def gain(place: sp.Expr, sign: int = sign) -> sp.Expr:
-            """What the bound has gained up to a place."""
-            return -f.at(place).value / 2 + f.at(place).slope / 12 - sign * variation(place) / 12
+            """The bound of the terms before a place."""
+            ends = -f.at(place).value / 2 + f.at(place).slope / 12
+            return f.integral(sp.Integer(1), place) + ends + sign * variation(place) / 12
 
-        piece_integral = f.integral(k, k + 1)
-        sides = (piece_integral + gain(k + 1) - gain(k), f.at(k).value)
+        sides = (f.at(k).value, gain(k + 1) - gain(k))
         claim = at_most(*(sides if sign == 1 else sides[::-1]))
-        summed = compare_sums(follows(inside, claim, step), k, 1, d - 1, domain)
+        summed = compare_sums(follows(inside, claim, step, split), k, 1, d - 1, domain)
         grown = telescope(domain, gain(k), k, 1, d - 1)
-        middle = integral + f.at(d).value / 2 + f.at(d).slope / 12
-        bound = (middle - variation(d) / 12, total) if sign == 1 else (total, middle + variation(d) / 12)
-        results.append(follows(domain, at_most(*bound), summed, grown, joined, last, zero))
-    return results[0], results[1]
+        middle = integral + f.at(d).value / 2 + f.at(d).slope / 12 + sign * variation(d) / 12
+        bound = at_most(total, middle) if sign == 1 else at_most(middle, total)
+        results.append(follows(domain, bound, summed, grown, *premises))
+    return results[1], results[0]
 
 
 def _no_variation() -> Theorem:

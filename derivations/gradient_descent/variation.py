@@ -32,7 +32,7 @@ from derivations.sum_integral import running
 from theory.functions import Opaque, TotalVariation
 from theory.symbols import alpha, k, n, u
 
-__all__ = ["curve", "piece", "roots_between", "time_domain", "variation"]
+__all__ = ["TURNING", "curve", "piece", "roots_between", "time_domain", "variation"]
 
 larger = sp.Symbol("v_1", positive=True)
 """The larger root of Q, where f' is largest."""
@@ -181,9 +181,15 @@ def turns() -> tuple[Theorem, ...]:
     return tuple(results)
 
 
+TURNING = (
+    less(0, peak), less(0, trough), at_most(peak**-alpha, 1), at_most(trough**-alpha, 1),
+)  # fmt: skip
+"""What a domain with the two turns has to say of them."""
+
+
 def _turning(witness: dict[sp.Symbol, object], *more: Relation) -> Domain:
     """The parameters, with the positive sign of the two turns at hand."""
-    return time_domain(witness, less(0, peak), less(0, trough), *more)
+    return time_domain(witness, *TURNING, *more)
 
 
 _SPOTS = tuple(
