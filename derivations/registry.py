@@ -22,6 +22,7 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.critical_count",
     "derivations.gradient_descent.above",
     "derivations.gradient_descent.above_late",
+    "derivations.gradient_descent.above_growth",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 

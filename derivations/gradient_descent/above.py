@@ -49,6 +49,7 @@ __all__ = [
     "loss_bounds",
     "normaliser_tail",
     "sum_tail",
+    "terms",
     "total",
 ]
 
@@ -68,7 +69,7 @@ def above_domain() -> Domain:
 
 
 @cache
-def _terms() -> tuple[Theorem, Theorem]:
+def terms() -> tuple[Theorem, Theorem]:
     """0 <= k^-c (1 - k^-alpha)^n <= k^-c."""
     domain = Domain.of({alpha: 2, c: 2, n: 2, k: 3}, less(1, c))
     term = total.function
@@ -81,7 +82,7 @@ def _terms() -> tuple[Theorem, Theorem]:
 def sum_tail() -> tuple[Theorem, Theorem]:
     """S <= series and series - S <= d^(1-c)/(c-1)."""
     domain = above_domain()
-    sign, bound = _terms()
+    sign, bound = terms()
     part, tail = infinite_sum(domain, k, bound, sign, sp.Integer(1), c, d)
     meaning = unfold(domain, series, part)
     return (
@@ -102,7 +103,7 @@ def normaliser_tail() -> tuple[Theorem, Theorem]:
 def _below_normaliser() -> Theorem:
     """S <= H."""
     domain = above_domain()
-    summed = compare_sums(_terms()[1], k, 1, d, domain)
+    summed = compare_sums(terms()[1], k, 1, d, domain)
     return follows(domain, at_most(total, H(d, c)), summed, unfold(domain, H(d, c)))
 
 
