@@ -233,17 +233,40 @@ def _prove_sum(proof: Proof) -> list[Theorem]:
     ]
 
 
+def _prove_bigram_sum(proof: Proof) -> list[Theorem]:
+    general = [proof.step("The bound for every alpha.", part) for part in sum_bounds()]
+    return [
+        proof.step("Put alpha = 1.", specialise(part, _BIGRAM_RANGE, {alpha: 1}))
+        for part in general
+    ]
+
+
+_BIGRAM_RANGE = Domain.of({n: 2, d: 4}, at_most(1, n), at_most(n, d))
+_SOURCE = "Kunstner and Bach (2025), proof of Theorem 3.1, with explicit constants"
+
 DERIVATIONS = (
     Derivation(
         name="gradient-descent/critical-sum",
         law="power-law/gradient-descent",
         title="The sum behind the loss for alpha + beta = 1",
-        source="Kunstner and Bach (2025), proof of Theorem 3.1, with explicit constants",
+        source=_SOURCE,
         statement=Statement(
             range_domain(),
             two_sides(critical_regime("power-law/gradient-descent").finite[1]),
             ({alpha: sp.Rational(1, 2), n: 2, d: 16}, {alpha: 1, n: 90, d: 90}),
         ),
         prove=_prove_sum,
+    ),
+    Derivation(
+        name="gradient-descent/bigram-critical-sum",
+        law="bigram/gradient-descent",
+        title="The sum behind the loss of the bigram model under Zipf's law",
+        source=_SOURCE,
+        statement=Statement(
+            _BIGRAM_RANGE,
+            two_sides(critical_regime("bigram/gradient-descent").finite[1]),
+            ({n: 1, d: 2}, {n: 90, d: 90}),
+        ),
+        prove=_prove_bigram_sum,
     ),
 )

@@ -23,6 +23,8 @@ from derivations.gradient_descent.critical import (
     times_domain,
     total,
 )
+from derivations.gradient_descent.lemmas import slowest_coordinate
+from derivations.gradient_descent.summand import c
 from derivations.kernel import (
     Domain,
     Theorem,
@@ -32,7 +34,6 @@ from derivations.kernel import (
     before_count,
     below_maximum,
     cases,
-    compare_sums,
     equal,
     follows,
     least_count,
@@ -42,11 +43,10 @@ from derivations.kernel import (
     specialise,
     unfold,
 )
-from derivations.kernel.proposition import Relation
 from derivations.statements import two_sides
 from theory.functions import H
 from theory.gradient_loss import GradientCount, GradientLoss
-from theory.symbols import alpha, d, eps, k, n, x
+from theory.symbols import alpha, d, eps, n, x
 
 __all__ = [
     "DERIVATIONS",
@@ -110,39 +110,20 @@ def _too_few() -> Domain:
     )
 
 
-def _moved(domain: Domain, point: dict[sp.Symbol, object], *border: Relation) -> Domain:
-    """The domain with a witness for one of two cases."""
-    return domain.extend(point, *border)
-
-
 @cache
 def loss_decays() -> Theorem:
     """r(n/2) <= exp(-n d^-alpha): the last coordinate is the slowest."""
     domain = times_domain()
-    near = domain.extend({k: 3}, at_most(k, d))
-    fall = raise_to(follows(near, at_most(k, d)), -alpha)
-    slower = apply_exp(follows(near, at_most(-n * k**-alpha, -n * d**-alpha), multiply(fall, n)))
-    fast = specialise(decays(), near, {x: k})
-    claim = at_most((1 - k**-alpha) ** n, sp.exp(-n * d**-alpha))
-    term = multiply(follows(near, claim, fast, slower), 1 / k)
-    summed = compare_sums(term, k, 1, d, domain)
-    product = follows(
-        domain,
-        at_most(H(d, 1) * line_loss, H(d, 1) * sp.exp(-n * d**-alpha)),
-        loss_times_normaliser(),
-        summed,
-        unfold(domain, H(d, 1)),
-    )
-    return follows(
-        domain, at_most(line_loss, sp.exp(-n * d**-alpha)), multiply(product, 1 / H(d, 1))
-    )
+    slowest = specialise(slowest_coordinate()[1], domain, {c: 1})
+    last = specialise(decays(), domain, {x: d})
+    return follows(domain, at_most(line_loss, sp.exp(-n * d**-alpha)), slowest, last)
 
 
 @cache
 def enough_steps() -> Theorem:
     """If r(n/2) <= eps then n >= exp(-1 - alpha (M + eps)) d^(alpha (1 - eps))."""
     goal = at_most(lower_constant * gauge, n)
-    inside = _moved(_enough(), {n: 4}, _BORDER)
+    inside = _enough().extend({n: 4}, _BORDER)
     loss = multiply(follows(inside, at_most(line_loss, eps)), H(d, 1))
     size = multiply(specialise(spectrum.bounds_critical()[1], inside), eps)
     claim = at_most(total, eps * (1 + sp.log(d)))
@@ -158,7 +139,7 @@ def enough_steps() -> Theorem:
         multiply(peak_falls(1), alpha),
     )
     first = follows(inside, goal, apply_exp(logarithm))
-    outside = _moved(_enough(), {n: 20}, less(d**alpha, n))
+    outside = _enough().extend({n: 20}, less(d**alpha, n))
     factor = follows(outside, at_most(lower_constant, 1))
     power = follows(outside, at_most(gauge, d**alpha))
     second = follows(outside, goal, multiply(factor, gauge), power)
@@ -175,7 +156,7 @@ def _logarithmic(domain: Domain) -> Theorem:
 @cache
 def few_inside() -> Theorem:
     """If eps < r(n/2), 2 <= n <= d^alpha, then n <= spread d^(alpha (1 - eps))."""
-    domain = _moved(_too_few(), {n: 2}, _BORDER)
+    domain = _too_few().extend({n: 2}, _BORDER)
     logarithm = follows(
         domain,
         at_most(sp.log(n), alpha * (1 - eps) * sp.log(d) + sp.log(spread)),
@@ -189,7 +170,7 @@ def few_inside() -> Theorem:
 @cache
 def few_outside() -> tuple[Theorem, Theorem]:
     """If eps < r(n/2), d^alpha < n, then d^(alpha eps) <= spread and n <= log(1/eps) d^alpha."""
-    domain = _moved(_too_few(), {eps: sp.Rational(1, 100), n: 30}, less(d**alpha, n))
+    domain = _too_few().extend({eps: sp.Rational(1, 100), n: 30}, less(d**alpha, n))
     ratio = multiply(follows(domain, at_most(d**alpha, n)), d**-alpha)
     decay = apply_exp(follows(domain, at_most(-n * d**-alpha, -1), ratio))
     logarithm = follows(
