@@ -16,7 +16,7 @@ from numerics import gradient_descent
 from numerics.ball import at_most, certainly_less, less, real, working_precision
 from numerics.errors import ScalecertError
 from numerics.sums import power_sum
-from theory.functions import Beta, E, H, Opaque
+from theory.functions import Beta, E, H, Opaque, ZetaSum
 from theory.gradient_loss import GradientCount
 
 __all__ = ["NotEnclosable", "Value", "definition", "enclose", "sign"]
@@ -92,6 +92,8 @@ class _Evaluator:
             return self._harmonic(e)
         if isinstance(e, GradientCount):
             return self._count(e)
+        if isinstance(e, ZetaSum):
+            return self._infinite_sum(e)
         function = _FUNCTIONS.get(e.func)
         meaning = definition(e) if function is None and isinstance(e, Opaque) else None
         if meaning is not None:
@@ -142,6 +144,22 @@ class _Evaluator:
         except ScalecertError as error:
             raise NotEnclosable(str(error)) from error
         return real(found.iterations)
+
+    def _infinite_sum(self, e: ZetaSum) -> arb:
+        """zeta(c) times the certified loss in infinite dimension, for c > 1 and even n >= 0."""
+        if not all(a.is_Rational for a in e.args):
+            raise NotEnclosable(f"{e} needs exact arguments")
+        alpha, c, n = (Fraction(int(a.p), int(a.q)) for a in e.args)
+        steps = n / 2
+        if steps.denominator != 1:
+            raise NotEnclosable(f"{e} needs an even number in its last argument")
+        try:
+            loss = gradient_descent.loss(
+                alpha=alpha, beta=c - alpha, dim=None, t=int(steps), bits=self.bits
+            )
+        except ScalecertError as error:
+            raise NotEnclosable(str(error)) from error
+        return real(loss.lower).union(real(loss.upper)) * real(c).zeta()
 
     def _harmonic(self, e: sp.Expr) -> arb:
         dimension, exponent = e.args
