@@ -9,6 +9,7 @@ from derivations.kernel import (
     antiderivative,
     assume,
     at_most,
+    before_count,
     beta_integral,
     change_variable,
     combine_integrals,
@@ -17,8 +18,10 @@ from derivations.kernel import (
     equal,
     exponential_integral,
     follows,
+    gamma_integral,
     infinite_sum,
     join_integrals,
+    least_count,
     less,
     limit_of_monomials,
     monotone,
@@ -31,7 +34,8 @@ from derivations.kernel import (
     zeta_sum,
 )
 from theory.functions import Beta, E, H, InverseE, TotalVariation, ZetaSum
-from theory.symbols import alpha, d, j, k, n, t, w, x
+from theory.gradient_loss import GradientCount, GradientLoss
+from theory.symbols import alpha, d, eps, j, k, n, t, w, x
 
 y, z, r, s = sp.symbols("y z r s", real=True)
 v = sp.Symbol("v", nonnegative=True)
@@ -85,14 +89,14 @@ def test_monotone_refuses():
         monotone(sp.Max(r, -r), r, rising, NOWHERE, -1, 1)
     with pytest.raises(Refused):
         monotone(f(r), r, rising, NOWHERE, 0, 1)
+    about = Domain.of({r: 1, y: 1}, less(0, r), less(r, 2))
     with pytest.raises(Refused, match="also speaks of"):
-        about = Domain.of({r: 1, y: 1}, less(0, r), less(r, 2))
         monotone(y * r, r, assume(about, at_most(0, y), "sign"), NOWHERE, 0, 2)
+    about = Domain.of({r: 1, y: 5}, less(r, 2), less(0, r), at_most(2, y))
     with pytest.raises(Refused, match="does not follow between"):
-        about = Domain.of({r: 1, y: 5}, less(r, 2), less(0, r), at_most(2, y))
         monotone(r**2, r, follows(about, at_most(0, 2 * r)), NOWHERE, 0, 2)
+    about = Domain.of({r: 1, y: 5}, less(r, 2), less(0, r), at_most(0, y**2))
     with pytest.raises(Refused, match="also about"):
-        about = Domain.of({r: 1, y: 5}, less(r, 2), less(0, r), at_most(0, y**2))
         monotone(r**2, r, follows(about, at_most(0, 2 * r)), NOWHERE, 0, 2)
 
 
@@ -127,8 +131,8 @@ def test_compare_integrals():
         compare_integrals(theorem, r, 1, 0, NOWHERE)
     with pytest.raises(Refused, match="have a value"):  # 0 <= 1/r, not integrable
         compare_integrals(between(0, 1, at_most(0, 1 / r)), r, 0, 1, NOWHERE)
+    domain = Domain.of({r: 2}, less(1, r))
     with pytest.raises(Refused, match="have a value"):  # improper, convergence not shown
-        domain = Domain.of({r: 2}, less(1, r))
         compare_integrals(follows(domain, at_most(1 / r, 1)), r, 1, sp.oo, NOWHERE)
 
 
@@ -287,6 +291,38 @@ def test_beta_integral():
         beta_integral(NOWHERE, k, HALF, HALF)
 
 
+def test_gamma_integral():
+    theorem = gamma_integral(Domain.of({alpha: 1, n: 2}), w, alpha, n)
+    assert theorem.relation.right == sp.gamma(alpha) * n**-alpha
+    assert theorem.relation.left in theorem.convergent
+    for variable, order, rate, reason in [
+        (w, y, n, "does not follow"),
+        (w, n, y, "does not follow"),
+        (w, n, w, "stands in"),
+        (w, w, n, "stands in"),
+        (k, n, n, "integer values"),
+    ]:
+        with pytest.raises(Refused, match=reason):
+            gamma_integral(Domain.of({n: 2, y: 1, w: 1}), variable, order, rate)
+
+
+def test_least_count():
+    count = GradientCount(alpha, 0, d, eps)
+    domain = Domain.of({alpha: 1, d: 3, eps: HALF}, less(eps, 1))
+    some, reached = least_count(domain, count)
+    assert some.claim == at_most(1, count)
+    assert reached.claim == at_most(GradientLoss(alpha, 0, d, count), eps)
+    several = assume(domain, at_most(2, count), "several steps")
+    assert before_count(domain, count, several).claim.kind.value == "<"
+    with pytest.raises(Refused, match="2 <= "):
+        before_count(domain, count, some)
+    with pytest.raises(Refused, match="< 1 does not follow"):
+        least_count(Domain.of({alpha: 1, d: 3, eps: HALF}), count)
+    loose = Domain.of({d: 3, eps: HALF, y: 1}, less(eps, 1))
+    with pytest.raises(Refused):  # eigenvalues that need not fall
+        least_count(loose, GradientCount(y, 0, d, eps))
+
+
 def test_zeta_sum():
     assert zeta_sum(NOWHERE, k, sp.Integer(2)).relation.right == sp.pi**2 / 6
     for index, exponent, reason in [
@@ -336,9 +372,9 @@ def test_infinite_sum():
         infinite_sum(domain, k, bound, sign, sp.Integer(2), n, d)
     with pytest.raises(Refused, match="is not the sign"):
         infinite_sum(domain, k, bound, follows(terms, at_most(0, k)), sp.Integer(1), n, d)
+    late = terms.extend({k: 5}, at_most(5, k))
+    wrong = follows(late, bound.relation)
     with pytest.raises(Refused, match="for every index"):
-        late = terms.extend({k: 5}, at_most(5, k))
-        wrong = follows(late, bound.relation)
         infinite_sum(domain, k, wrong, sign, sp.Integer(1), n, d)
     with pytest.raises(Refused, match="not fresh"):
         infinite_sum(terms.extend({}, at_most(k, 9)), k, bound, sign, sp.Integer(1), n, d)

@@ -138,8 +138,9 @@ def test_what_is_called_defined_has_a_value(expression, tried):
             enclose(expression, values, 400)
         except NotEnclosable as error:
             # a base that is exactly zero, or nearly so, has no logarithm in balls
-            assert "known to be positive" in str(error) or "no finite" in str(error)
-            assert expression.has(V, Y, M), error
+            known = "known to be positive" in str(error) or "no finite" in str(error)
+            if not known or not expression.has(V, Y, M):
+                raise
 
 
 functions = st.recursive(

@@ -134,17 +134,17 @@ def test_squeeze_refuses():
         squeeze(NOWHERE, lower, upper, zero, zero)
     with pytest.raises(Refused, match="is not about"):
         squeeze(NOWHERE, follows(Domain.of({d: 4}), at_most(0, d)), upper, zero, shrinking)
+    other = limit_of_monomials(NOWHERE, 1 / n, n, 0)
     with pytest.raises(Refused, match="different variables"):
-        other = limit_of_monomials(NOWHERE, 1 / n, n, 0)
         squeeze(NOWHERE, lower, upper, zero, other)
+    same = follows(Domain.of({d: 4}), equal(value, value))
     with pytest.raises(Refused, match="needs inequalities"):
-        same = follows(Domain.of({d: 4}), equal(value, value))
         squeeze(NOWHERE, lower, same, zero, limit_of_monomials(NOWHERE, value, d, 0))
+    held = assume(Domain.of({d: 4}), at_most(value, 1 / d), "at one d")
     with pytest.raises(Refused, match="fixed by the assumption"):
-        held = assume(Domain.of({d: 4}), at_most(value, 1 / d), "at one d")
         squeeze(NOWHERE, lower, held, zero, shrinking)
+    more = follows(Domain.of({d: 4, y: 2}, at_most(0, y**2)), at_most(value, 1 / d))
     with pytest.raises(Refused, match="also speaks of"):
-        more = follows(Domain.of({d: 4, y: 2}, at_most(0, y**2)), at_most(value, 1 / d))
         squeeze(NOWHERE, lower, more, zero, shrinking)
 
 
@@ -177,7 +177,7 @@ def test_combine_limits():
     one = limit_of_monomials(NOWHERE, 1 - 1 / (d + 1), d, 1)
     part = one.limit.expression
     assert combine_limits(NOWHERE, part**2 + 1 / d, d, [shrinking, one]).limit.value == 1
-    assert combine_limits(NOWHERE, sp.exp(part) * sp.log(3 * part), d, [one]).limit.value == (
+    assert combine_limits(NOWHERE, sp.exp(part) * sp.log(part**2 + 2), d, [one]).limit.value == (
         sp.E * sp.log(3)
     )
     assert combine_limits(NOWHERE, part ** sp.Rational(-1, 2), d, [one]).limit.value == 1
@@ -199,8 +199,8 @@ def test_combine_limits_refuses():
         combine_limits(domain, part * sp.log(y), d, [shrinking])
     with pytest.raises(Refused, match="moves another variable"):
         combine_limits(domain, part, n, [shrinking])
+    narrow = limit_of_monomials(Domain.of({y: 1}, at_most(1, y)), d**-y, d, 0)
     with pytest.raises(Refused, match="needed by the premise"):
-        narrow = limit_of_monomials(Domain.of({y: 1}, at_most(1, y)), d**-y, d, 0)
         combine_limits(domain, d**-y, d, [narrow])
 
 
@@ -220,8 +220,8 @@ def test_nothing_grows_under_a_bound():
     domain = Domain.of({c: 1}, less(c, 3))
     term = ((c - 3) ** -2) ** HALF
     theorem = limit_of_monomials(domain, term + 1 / d, d, term)
+    bounded = Domain.of({c: 1, d: 1}, less(c, 3), at_most(d, 1))
     with pytest.raises(Refused, match="cannot grow"):
-        bounded = Domain.of({c: 1, d: 1}, less(c, 3), at_most(d, 1))
         restate(theorem, bounded, term + 1 / d, 1 / (c - 3))
     with pytest.raises(Refused):
         restate(theorem, domain, term + 1 / d, 1 / (c - 3))

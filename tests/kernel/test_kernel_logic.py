@@ -296,10 +296,10 @@ def test_induction_refuses_a_bad_base_step_or_domain():
         induction(base, onward, again, t, 0)
     second = follows(Domain.of({x: 2}), at_most(1 + 2 * x, (1 + x) ** 2))
     assert induction(second, onward, again, t, 2).domain == short
+    whole = Domain.of({m: 3, x: 2})
+    on_all = assume(whole, at_most(0, f(m)), "P")
+    ahead = assume(whole, at_most(0, f(m + 1)), "Q")
     with pytest.raises(Refused, match="is not assumed"):
-        whole = Domain.of({m: 3, x: 2})
-        on_all = assume(whole, at_most(0, f(m)), "P")
-        ahead = assume(whole, at_most(0, f(m + 1)), "Q")
         induction(assume(Domain.of({x: 2}), at_most(0, f(0)), "R"), ahead, on_all, m, 0)
     quantified = assume(domain, at_most(0, f(t)), "P", forall=(t,))
     with pytest.raises(Refused, match="quantified"):
@@ -324,7 +324,7 @@ def test_a_limit_is_no_relation():
     with pytest.raises(Refused, match="a relation is needed"):
         multiply(limit, x)
     with pytest.raises(Refused, match="a limit is needed"):
-        square().limit
+        _ = square().limit
 
 
 def test_empty_domains_are_errors():

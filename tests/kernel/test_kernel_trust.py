@@ -169,8 +169,8 @@ def test_cite_refuses():
         cite(Domain.of({x: 3}, at_most(2, x)), at_most(1, x), "a book", spots=[{x: 1}])
     with pytest.raises(Refused, match="have a value"):
         cite(Domain.of({y: 1}), at_most(0, sp.log(y)), "a book")
+    above = follows(Domain.of({y: 3}, at_most(2, y)), at_most(1, y))
     with pytest.raises(Refused, match="needed by the premise"):
-        above = follows(Domain.of({y: 3}, at_most(2, y)), at_most(1, y))
         cite(Domain.of({y: 1}), at_most(0, sp.exp(y)), "a book", above)
 
 

@@ -119,6 +119,7 @@ def gamma_integral(domain: Domain, variable: sp.Symbol, order: sp.Expr, rate: sp
     """
     here = context(domain.constraints)
     _apart(variable, order, rate)
+    refuse_unless(not variable.is_integer, f"{variable} takes integer values only")
     for parameter in (order, rate):
         refuse_unless(here.entails(less(0, parameter)), f"0 < {parameter} does not follow")
     integrand = variable ** (order - 1) * sp.exp(-rate * variable)
