@@ -21,10 +21,11 @@ from numerics.errors import (
 )
 
 if TYPE_CHECKING:
-    from numerics import gradient_descent, reference, replay
+    from numerics import gradient_descent, reference, replay, sign_descent
     from numerics.certificate import Certificate
     from numerics.count import Count
     from numerics.replay import Verdict
+    from numerics.sign_descent_count import SignCount
 
 __all__ = [
     "Ball",
@@ -33,17 +34,20 @@ __all__ = [
     "Count",
     "InputError",
     "ScalecertError",
+    "SignCount",
     "Undecided",
     "UndecidedError",
     "Verdict",
     "gradient_descent",
     "reference",
     "replay",
+    "sign_descent",
 ]
 
 _LAZY = {
     "Certificate": "numerics.certificate",
     "Count": "numerics.count",
+    "SignCount": "numerics.sign_descent_count",
     "Verdict": "numerics.replay",
 }
 

@@ -126,7 +126,8 @@ class Certificate:
             CertificateError: if the text is too large, is not JSON, has missing or unknown fields,
                 or holds a number that is malformed or out of range.
         """
-        document = _document(text)
+        document = parse(text)
+        check_fields(document, _FIELDS, "gd")
         try:
             return cls._decode(document)
         except InputError as error:
@@ -238,7 +239,8 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return table
 
 
-def _document(text: str) -> dict[str, object]:
+def parse(text: str) -> dict[str, object]:
+    """Return the object that a text holds, refusing what could be read in two ways."""
     if len(text) > MAX_CHARACTERS:
         raise CertificateError(
             "E-CERT-001",
@@ -261,15 +263,23 @@ def _document(text: str) -> dict[str, object]:
         ) from None
     if not isinstance(document, dict):
         raise _malformed("the document is not an object")
-    missing, unknown = _FIELDS.keys() - document.keys(), document.keys() - _FIELDS.keys()
+    return document
+
+
+def check_fields(
+    document: dict[str, object], fields: dict[str, type | tuple[type, ...]], algorithm: str
+) -> None:
+    """Refuse a document whose fields are not the expected ones, with their types."""
+    missing, unknown = fields.keys() - document.keys(), document.keys() - fields.keys()
     if missing or unknown:
         raise _malformed(f"fields missing: {sorted(missing)}, unknown: {sorted(unknown)[:5]}")
-    for name, kind in _FIELDS.items():
+    for name, kind in fields.items():
         value = document[name]
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise _malformed(f"{name} has the type {type(value).__name__}")
-    if (document["kind"], document["schema"], document["algorithm"]) != (KIND, SCHEMA, "gd"):
+    if (document["kind"], document["schema"], document["algorithm"]) != (KIND, SCHEMA, algorithm):
         raise CertificateError(
-            "E-CERT-005", "the kind, schema or algorithm is not supported", f"schema {SCHEMA}, gd"
+            "E-CERT-005",
+            "the kind, schema or algorithm is not supported",
+            f"schema {SCHEMA}, {algorithm}",
         )
-    return document

@@ -55,6 +55,7 @@ CODES: dict[str, str] = {
     "E-IN-010": "t is not a non-negative integer",
     "E-IN-011": "bits is not an integer in its range",
     "E-IN-012": "the problem is too large for the literal method asked for",
+    "E-IN-013": "the dynamics or the parity is not one of those known",
     "E-UND-001": "the precision cap was reached",
     "E-UND-002": "the answer has more digits than the limit",
     "E-UND-003": "no evaluation method fits the work limit",

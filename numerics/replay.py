@@ -12,6 +12,7 @@ from numerics.ball import at_most, certainly_less, real, working_precision
 from numerics.certificate import Certificate
 from numerics.errors import UndecidedError
 from numerics.replay_loss import losses
+from numerics.sign_descent_certificate import SignCertificate, read
 
 TIE_LIMIT = 5_000_000
 
@@ -48,8 +49,10 @@ def _refuted(reason: str, bits: int = 0) -> Verdict:
     return Verdict(Status.REFUTED, reason, bits)
 
 
-def replay(certificate: Certificate | str) -> Verdict:
+def replay(certificate: Certificate | SignCertificate | str) -> Verdict:
     """Prove again that ``r(T) <= eps < r(T - 1)`` for the count T of a certificate.
+
+    For sign descent the loss is the least over all step sizes.
 
     Args:
         certificate: the record, or its JSON text.
@@ -66,7 +69,11 @@ def replay(certificate: Certificate | str) -> Verdict:
     'holds'
     """
     if isinstance(certificate, str):
-        certificate = Certificate.from_json(certificate)
+        certificate = read(certificate)
+    if isinstance(certificate, SignCertificate):
+        from numerics.sign_descent_replay import replay_averaged
+
+        return replay_averaged(certificate)
     trivial = _without_balls(certificate)
     if trivial is not None:
         return trivial

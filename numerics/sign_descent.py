@@ -1,0 +1,110 @@
+"""Sign descent on the linear bigram model: certified least loss and certified count of iterations.
+
+The frequencies and the initial distances are ``pi_k = k^-alpha / H_{d,alpha}`` and the loss is the
+mean square of the distances (Kunstner and Bach, arXiv 2505.19227, Section 4).  A count takes the
+best constant step size for each number of iterations.  Two dynamics are told apart:
+
+* ``averaged``: a coordinate falls by the step size until it would cross its target and is then half
+  a step size away from it, which stands for the mean over an oscillation (Assumption 4.1; a
+  coordinate that lands on its target counts as falling, as in Definition D.1);
+* ``exact``: the literal update from zero, with ``sign(0) = 0`` (Proposition A.3).
+"""
+
+from fractions import Fraction
+
+from numerics import sign_descent_averaged_search as averaged
+from numerics.ball import Ball
+from numerics.errors import InputError
+from numerics.exact import dimension, exponents, shorten, steps, tolerance
+from numerics.sign_descent_count import Cover, SignCount, Witness
+
+DEFAULT_BITS = 64
+
+
+def _inputs(alpha: object, dim: object) -> tuple[Fraction, int]:
+    a, _ = exponents(alpha, 0)
+    d = dimension(dim)
+    if d is None:
+        raise InputError(
+            "E-IN-009",
+            "dim is infinite, where the loss of sign descent has no finite sum",
+            "use a finite dim",
+        )
+    return a, d
+
+
+def loss(
+    *,
+    alpha: object,
+    dim: object,
+    t: object,
+    dynamics: str = "averaged",
+    bits: int | None = None,
+) -> Ball:
+    """Enclose the least relative loss over the step size after ``t`` steps.
+
+    Args:
+        alpha: exponent of the frequencies, an exact rational above 0.
+        dim: dimension, a positive integer.
+        t: number of steps, a non-negative integer.
+        dynamics: ``"averaged"``.
+        bits: relative accuracy wanted, 2 to 10000; 64 by default.
+
+    Returns:
+        A ball that contains ``r*(t)``, rounded outwards, with about ``bits`` accurate bits.
+
+    Raises:
+        InputError: if an argument is not exact or out of its domain.
+        UndecidedError: if the accuracy is out of reach.
+
+    >>> print(loss(alpha=1, dim=3, t=1, bits=80))  # 45/196
+    [0.22959183673469387755, 0.22959183673469387756]
+    """
+    a, d = _inputs(alpha, dim)
+    count = steps(t)
+    accuracy = DEFAULT_BITS if bits is None else bits
+    if type(accuracy) is not int or not 2 <= accuracy <= 10_000:
+        raise InputError("E-IN-011", f"bits is {shorten(bits)}", "use an integer from 2 to 10000")
+    if dynamics != "averaged":
+        raise InputError("E-IN-013", f"dynamics is {shorten(dynamics)}", 'use "averaged"')
+    if count == 0:
+        return Ball.exact(1)
+    if d == 1:
+        return Ball.exact(0)
+    return averaged.loss(a, d, count, accuracy)
+
+
+def count(*, alpha: object, dim: object, eps: object, dynamics: str = "averaged") -> SignCount:
+    """Find the least number of steps after which the best constant step size reaches ``eps``.
+
+    Args:
+        alpha: exponent of the frequencies, an exact rational above 0.
+        dim: dimension, a positive integer.
+        eps: tolerance, an exact rational above 0.
+        dynamics: ``"averaged"``.
+
+    Returns:
+        The count with the two enclosures that prove it: ``r*(T - 1) > eps >= r*(T)``.
+
+    Raises:
+        InputError: if an argument is not exact or out of its domain.
+        UndecidedError: if the precision or work budget is spent; never a guess.
+
+    >>> c = count(alpha=1, dim=10**12, eps="1/10")
+    >>> c.iterations, c.decreasing
+    (1126862, 1)
+    """
+    a, d = _inputs(alpha, dim)
+    e = tolerance(eps)
+    if dynamics != "averaged":
+        raise InputError("E-IN-013", f"dynamics is {shorten(dynamics)}", 'use "averaged"')
+    if e >= 1:
+        return SignCount("sd", dynamics, a, d, e, 0, None, Ball.exact(1), e == 1, 0)
+    if d == 1:
+        one, none = Ball.exact(1), Ball.exact(0)
+        cover = Cover(1, (1,))
+        witness = Witness(1, True)
+        return SignCount(
+            "sd", dynamics, a, d, e, 1, one, none, False, 0, one, 1, witness=witness, cover_at=cover
+        )
+    return averaged.count(a, d, e)

@@ -1,0 +1,137 @@
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+import strategies
+from hypothesis import given
+from hypothesis import strategies as st
+
+from numerics import sign_descent
+from numerics.ball import Ball
+from numerics.errors import CertificateError
+from numerics.replay import Status, replay
+from numerics.sign_descent_certificate import SignCertificate, read
+from numerics.sign_descent_count import Cover, Witness
+
+pytestmark = pytest.mark.certified
+
+GRID = [
+    (alpha, dim, eps)
+    for alpha in ("1/4", "1/2", "3/5", "1", "2")
+    for dim in (3, 500, 10**12, 10**60)
+    for eps in ("1/2", "1/100")
+] + [(1, 4, "54/205"), (1, 3, "12/49"), (1, 9, 1), (1, 9, 2), (1, 1, "1/2"), ("1/4", 10**9, "1/7")]
+
+
+@pytest.mark.parametrize("case", GRID, ids=lambda c: f"{c[0]}-{len(str(c[1]))}-{c[2]}")
+def test_certificates_are_proved_again(case):
+    alpha, dim, eps = case
+    count = sign_descent.count(alpha=alpha, dim=dim, eps=eps)
+    certificate = count.certificate()
+    text = certificate.to_json()
+    assert SignCertificate.from_json(text) == read(text) == certificate
+    assert replay(text).holds
+    if count.iterations:
+        for shift in (-1, 1, 10**9):
+            forged = replace(certificate, iterations=count.iterations + shift)
+            assert replay(forged).status is not Status.HOLDS
+
+
+@given(strategies.alphas(4), strategies.small_dims(300), strategies.tolerances())
+def test_round_trip_and_forgery(alpha, dim, eps):
+    certificate = sign_descent.count(alpha=alpha, dim=dim, eps=eps).certificate()
+    assert replay(certificate.to_json()).holds
+    for shift in (1, -1):
+        forged = replace(certificate, iterations=certificate.iterations + shift)
+        assert replay(forged).status is Status.REFUTED
+    above = Ball(certificate.eps * 2 + 5, certificate.eps * 2 + 6)
+    assert replay(replace(certificate, loss_before=above)).status is not Status.HOLDS
+    if dim > 1:
+        for forged in (
+            replace(certificate, loss_at=Ball(Fraction(0), certificate.loss_at.lower / 2)),
+            replace(certificate, step_size=Ball.exact(2)),
+            replace(certificate, tie=not certificate.tie),
+            replace(certificate, witness=None),
+            replace(certificate, cover_at=None),
+            replace(certificate, cover_at=Cover(1, (1,))),
+            replace(certificate, cover_at=Cover(1, (2, 2, dim))),
+            replace(certificate, decreasing=dim + 1),
+        ):
+            assert replay(forged).status is not Status.HOLDS
+
+
+def test_enclosures_that_are_too_narrow_do_not_hold():
+    good = sign_descent.count(alpha="1/4", dim=10**6, eps="1/100").certificate()
+    width = good.loss_at.width
+    raised = Ball(good.loss_at.upper, good.loss_at.upper + width)
+    lowered = Ball(good.loss_at.lower - width, good.loss_at.lower)
+    for ball in (raised, lowered):
+        assert replay(replace(good, loss_at=ball)).status is not Status.HOLDS
+    before = good.loss_before
+    for ball in (
+        Ball(before.upper, before.upper + width),
+        Ball((before.lower + good.eps) / 2, before.lower),
+    ):
+        assert replay(replace(good, loss_before=ball)).status is not Status.HOLDS
+    nodes = good.cover_before.nodes
+    thinned = replace(good, cover_before=Cover(good.cover_before.first, (nodes[0], nodes[-1])))
+    assert replay(thinned).status is not Status.HOLDS
+    moved = replace(good, witness=Witness(1, False), decreasing=1)
+    assert replay(moved).status is not Status.HOLDS
+
+
+@given(st.integers(2, 30), st.integers(1, 5), st.booleans())
+def test_a_claimed_tie_is_checked_exactly(dim, t, at_coordinate):
+    ball = sign_descent.loss(alpha=1, dim=dim, t=t, bits=200)
+    eps = ball.lower.limit_denominator(10**9)
+    if not ball.contains(eps):
+        return
+    good = sign_descent.count(alpha=1, dim=dim, eps=eps).certificate()
+    assert good.tie
+    assert replay(good).holds
+    other = eps + Fraction(1, 10**60)
+    forged = replace(good, eps=other, loss_at=Ball.exact(other))
+    assert replay(forged).status is not Status.HOLDS
+
+
+def _document():
+    return json.loads(sign_descent.count(alpha=1, dim=50, eps="1/10").certificate().to_json())
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("alpha", "0", "E-CERT-004"),
+        ("alpha", "2/2", "E-CERT-004"),
+        ("dim", "inf", "E-CERT-004"),
+        ("dim", "050", "E-CERT-004"),
+        ("dynamics", "other", "E-CERT-005"),
+        ("dynamics", None, "E-CERT-003"),
+        ("generic", "no", "E-CERT-003"),
+        ("decreasing", "0", "E-CERT-004"),
+        ("decreasing", "51", "E-CERT-004"),
+        ("decreasing", 1, "E-CERT-003"),
+        ("witness", {}, "E-CERT-003"),
+        ("witness", {"decreasing": "1", "at_coordinate": 1}, "E-CERT-003"),
+        ("witness", {"decreasing": 1, "at_coordinate": True}, "E-CERT-003"),
+        ("cover_at", {"first": "1", "nodes": []}, "E-CERT-003"),
+        ("cover_at", {"first": "1", "nodes": ["x"]}, "E-CERT-004"),
+        ("cover_at", {"first": "1", "nodes": ["99"]}, "E-CERT-004"),
+        ("cover_before", {"nodes": ["1"]}, "E-CERT-003"),
+        ("cover_before", [], "E-CERT-003"),
+        ("precision_bits", -1, "E-CERT-004"),
+        ("loss_at", ["2", "1"], "E-CERT-004"),
+        ("algorithm", "gd", "E-CERT-003"),
+        ("algorithm", "adam", "E-CERT-003"),
+        ("schema", 2, "E-CERT-005"),
+        ("extra", "1", "E-CERT-003"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_forged_fields(field, value, code):
+    document = {**_document(), field: value}
+    with pytest.raises(CertificateError) as caught:
+        replay(json.dumps(document))
+    assert caught.value.code == code
+    assert "\n" not in str(caught.value)
