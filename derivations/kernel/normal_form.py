@@ -141,6 +141,9 @@ class Normaliser:
             return self._integer_power(base, int(number))
         if base.value == 0:
             return constant(0)
+        again = self(to_expression(base)) if len(base.terms) > 1 else base
+        if len(again.terms) == 1:  # SymPy's own sum collapses, as 1 - (1 - e^-w) does
+            base = again
         content, factors = self._factors(base)
         result = self._number_power(content, exponent)
         for factor, power in factors:
