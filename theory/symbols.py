@@ -40,8 +40,10 @@ phi = Symbol("phi", positive=True)
 """Rescaled step size."""
 eta = Symbol("eta", positive=True)
 """Step size."""
+v = Symbol("v", positive=True)
+"""Step length in units of the largest frequency."""
 
 __all__ = [
-    "T", "alpha", "beta", "d", "eps", "eta", "j", "k", "n", "p", "phi", "t", "tau", "u", "w",
-    "x", "y",
+    "T", "alpha", "beta", "d", "eps", "eta", "j", "k", "n", "p", "phi", "t", "tau", "u", "v",
+    "w", "x", "y",
 ]  # fmt: skip
