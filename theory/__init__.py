@@ -20,18 +20,46 @@ from theory.relation import (
     Relation,
     Theta,
 )
+from theory.sign_descent_exact_loss import (
+    EvenConstant,
+    EvenCount,
+    EvenOptimum,
+    SignExactCount,
+    SignExactLoss,
+    SignExactOptimum,
+    SignMeanCount,
+    SignMeanOptimum,
+)
+from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum, SignStep
+from theory.sign_descent_rate import (
+    Decreasing,
+    DecreasingAt,
+    InverseHeavyRate,
+    InverseSignRate,
+    SignRate,
+)
+from theory.sign_descent_schedule import HalvingCount, HalvingLoss
 from theory.source import Reference, Source
 
 __all__ = [
     "Beta",
     "BigO",
     "Bounds",
+    "Decreasing",
+    "DecreasingAt",
     "E",
     "Equivalent",
+    "EvenConstant",
+    "EvenCount",
+    "EvenOptimum",
     "GradientCount",
     "GradientLoss",
     "H",
+    "HalvingCount",
+    "HalvingLoss",
     "InverseE",
+    "InverseHeavyRate",
+    "InverseSignRate",
     "LeastTime",
     "Limit",
     "LittleO",
@@ -40,6 +68,16 @@ __all__ = [
     "Regime",
     "Relation",
     "ScalingLaw",
+    "SignCount",
+    "SignExactCount",
+    "SignExactLoss",
+    "SignExactOptimum",
+    "SignLoss",
+    "SignMeanCount",
+    "SignMeanOptimum",
+    "SignOptimum",
+    "SignRate",
+    "SignStep",
     "Source",
     "SpecialisedLaw",
     "TheoryError",

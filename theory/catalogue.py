@@ -5,13 +5,23 @@ from functools import cache
 from theory.errors import TheoryError
 from theory.gradient_descent import gradient_descent_laws
 from theory.law import ScalingLaw
+from theory.sign_descent import sign_descent_laws
+from theory.sign_descent_exact import sign_descent_exact_laws
+from theory.sign_descent_schedule import geometric
 from theory.spectrum import normaliser
 
 
 @cache
 def _by_name() -> dict[str, ScalingLaw]:
     catalogue: dict[str, ScalingLaw] = {}
-    for entry in (*gradient_descent_laws(), normaliser()):
+    every = (
+        *gradient_descent_laws(),
+        *sign_descent_laws(),
+        *sign_descent_exact_laws(),
+        geometric(),
+        normaliser(),
+    )
+    for entry in every:
         if entry.id in catalogue:
             raise TheoryError(
                 "E-LAW-010", f"two laws are called {entry.id!r}", "give each its own name"

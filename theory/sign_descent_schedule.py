@@ -1,0 +1,143 @@
+r"""Literal sign descent with steps that are halved: the dimension enters by its logarithm only.
+
+Steps v_t = 2^-t, t = 1, 2, ..., in units of the largest frequency.  If a coordinate is within
+2 v_t of its target before step t, it is within v_t after it, so every coordinate is within 2^-T
+after T steps, and the relative loss is at most d 4^-T / H(d, 2 alpha).
+
+Linear and polynomial decay are left out: their exponents have been observed and not proved.
+"""
+
+from functools import cache
+from typing import Any
+
+import mpmath
+from sympy import (
+    And,
+    Eq,
+    Expr,
+    Gt,
+    Integer,
+    Lt,
+    Max,
+    Piecewise,
+    Rational,
+    Sum,
+    ceiling,
+    floor,
+    log,
+    zeta,
+)
+
+from theory.functions import H, Opaque
+from theory.law import Regime, ScalingLaw
+from theory.linear import positive
+from theory.relation import Bounds, Equivalent
+from theory.source import ZIPF, Reference
+from theory.symbols import alpha, d, eps, k, t
+
+_HALF = Rational(1, 2)
+
+
+class HalvingLoss(Opaque):
+    """HalvingLoss(alpha, d, T): relative loss after T literal steps of lengths 1/2, ..., 2^-T."""
+
+    nargs = (3,)
+
+    def definition(self) -> Expr:
+        """Distances of k^-alpha from the odd multiples of 2^-T, 0 where one was hit before."""
+        a, dim, time = self.args
+        start = k ** (-a)
+        odd = (2 * floor(2**time * start / 2) + 1) / 2**time
+        hit = And(Eq(floor(2**time * start), 2**time * start), Gt(k, 1))
+        return Sum(Piecewise((0, hit), ((start - odd) ** 2, True)), (k, 1, dim)) / H(dim, 2 * a)
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        dim, time = (printer._print(e) for e in self.args[1:])
+        return rf"r^{{\mathrm{{half}}}}_{{{dim}}}", rf"\left({time}\right)"
+
+    def _value(self, *args: Any) -> Any:
+        a, dim, time = args
+        scale, total = mpmath.mpf(2) ** time, mpmath.mpf(0)
+        for i in range(1, int(dim) + 1):
+            start = mpmath.mpf(i) ** -a
+            if i == 1 or mpmath.floor(scale * start) != scale * start:
+                total += (start - (2 * mpmath.floor(scale * start / 2) + 1) / scale) ** 2
+        return total / H(1, 1)._value(dim, 2 * a)
+
+
+class HalvingCount(Opaque):
+    """HalvingCount(alpha, d, eps): the least T >= 1 with HalvingLoss(alpha, d, T) <= eps."""
+
+    nargs = (3,)
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        dim, goal = (printer._print(e) for e in self.args[1:])
+        return rf"T^{{\mathrm{{half}}}}_{{{dim}}}", rf"\left({goal}\right)"
+
+
+def halving_upper() -> Expr:
+    """Enough steps, for every d >= 1 and eps < 1."""
+    return ceiling(log(d / (eps * H(d, 2 * alpha))) / (2 * log(2)))
+
+
+def halving_lower() -> Expr:
+    """Too few steps below this, for alpha > 1/2 and d >= 2.
+
+    If 2^((T+1)/alpha) <= d/2, at least d/2 coordinates are below half the last step and end at
+    half of it or more.
+    """
+    return log(d / (2 * Max(1, eps * zeta(2 * alpha)))) / (2 * log(2)) - 1
+
+
+def halving_loss_bound() -> Bounds:
+    """0 <= r(T) <= d 4^-T / H(d, 2 alpha), for T >= 1."""
+    return Bounds(
+        function=HalvingLoss(alpha, d, t),
+        lower=Integer(0),
+        upper=d / (4**t * H(d, 2 * alpha)),
+        conditions=(t >= 1,),
+    )
+
+
+@cache
+def geometric() -> ScalingLaw:
+    """The law "bigram/sign-descent/geometric": literal steps that are halved.
+
+    >>> geometric().at(alpha=1).iterations
+    ceiling(log(d/(epsilon*H(d, 2)))/(2*log(2)))
+    """
+    number, upper = HalvingCount(alpha, d, eps), halving_upper()
+    below = (Lt(eps, 1),)
+    statement = Bounds(function=number, lower=Integer(1), upper=upper, conditions=below)
+    both = Bounds(function=number, lower=halving_lower(), upper=upper, conditions=(*below, d >= 2))
+    order = log(d) / (2 * log(2))
+    growth = Equivalent(function=number, value=order, variable=d, conditions=below)
+    heavy = Regime(
+        name="heavy tail",
+        condition=alpha <= _HALF,
+        rate=upper,
+        relation=statement,
+        iterations=upper,
+        count=statement,
+        finite=(halving_loss_bound(),),
+        note="An upper bound of the number of steps, any order of growth up to it.",
+    )
+    light = Regime(
+        name="light tail",
+        condition=alpha > _HALF,
+        rate=upper,
+        relation=both,
+        iterations=upper,
+        count=both,
+        growth=growth,
+        finite=(halving_loss_bound(),),
+        note="Bounds on both sides, log(d)/(2 log 2) up to a constant.",
+    )
+    return ScalingLaw(
+        id="bigram/sign-descent/geometric",
+        title="Literal sign descent with halved steps",
+        reference=Reference(ZIPF, "Proposition A.3", derived=True),
+        parameters=(alpha,),
+        domain=(positive(alpha),),
+        regimes=(heavy, light),
+    )
