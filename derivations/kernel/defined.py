@@ -64,7 +64,7 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
     if isinstance(e, sp.zeta):
         return len(e.args) == 1 and _nonzero(e.args[0] - 1, context)
     if isinstance(e, E):
-        return context.positive(e.args[1])
+        return _positive_product(e.args[1], context)
     if isinstance(e, H):
         return bool(e.args[0].is_integer) and context.entails(at_most(1, e.args[0]))
     if isinstance(e, GradientCount):
@@ -104,6 +104,20 @@ def _variation(e: TotalVariation, context: Context) -> bool:
         and context.entails(less(1, n))
         and context.entails(at_most(1, end))
     )
+
+
+def _positive_product(e: sp.Expr, context: Context) -> bool:
+    """Whether e is positive, found factor by factor or else as a whole."""
+    if not e.is_Mul:
+        return context.positive(e)
+    negative = 0
+    for factor in e.args:
+        if context.positive(factor):
+            continue
+        if not context.entails(less(factor, 0)):
+            return context.positive(e)
+        negative += 1
+    return negative % 2 == 0
 
 
 def _nonzero(e: sp.Expr, context: Context) -> bool:
