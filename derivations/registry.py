@@ -23,6 +23,7 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.above",
     "derivations.gradient_descent.above_late",
     "derivations.gradient_descent.above_growth",
+    "derivations.gradient_descent.above_count",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 

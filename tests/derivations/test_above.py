@@ -6,7 +6,13 @@ import pytest
 import sympy as sp
 
 from derivations.derivation import Derivation, check_derivation
-from derivations.gradient_descent import above, above_growth, above_late, above_series
+from derivations.gradient_descent import (
+    above,
+    above_count,
+    above_growth,
+    above_late,
+    above_series,
+)
 from derivations.kernel import Domain, Evidence, Limit, Relation, at_most, less
 from derivations.kernel.enclosure import enclose, sign
 from derivations.kernel.proposition import Claim
@@ -14,7 +20,7 @@ from theory.functions import ZetaSum
 from theory.gradient_loss import GradientLoss
 from theory.symbols import T, alpha, beta, d, eps, n, tau
 
-MODULES = (above, above_late, above_growth)
+MODULES = (above, above_late, above_growth, above_count)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 PREFIX = "gradient-descent/"
 EXAMPLE = PREFIX + "limit-is-not-integral"
@@ -126,6 +132,19 @@ def test_every_hypothesis_on_the_count_is_needed(name: str, dropped: sp.Symbol) 
     kept = [c for c in domain.constraints if c != needed]
     mutant = _with_domain(ALL[name], Domain.of(dict(domain.witness), *kept))
     assert _evidence(mutant) is Evidence.UNDECIDED
+
+
+@pytest.mark.parametrize("exponent", [beta, sp.Integer(0)])
+def test_the_count_needs_room_for_the_gap(exponent: sp.Expr) -> None:
+    domain = above_count.domain_of_count(exponent)
+    name = PREFIX + ("above-count" if exponent == beta else "bigram-above-count")
+    kept = domain.constraints[:-2]
+    for time in (T, T - 1):
+        limit = GradientLoss(alpha, exponent, sp.oo, time)
+        bare = at_most(limit, eps) if time == T else less(eps, limit)
+        other = domain.constraints[-1 if time == T else -2]
+        changed = Domain.of(dict(domain.witness), *kept, bare, other)
+        assert _evidence(_with_domain(ALL[name], changed)) is Evidence.UNDECIDED
 
 
 def test_the_integral_is_not_above_the_limit_by_more() -> None:
