@@ -24,6 +24,8 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.above_late",
     "derivations.gradient_descent.above_growth",
     "derivations.gradient_descent.above_count",
+    "derivations.envelope",
+    "derivations.gradient_descent.refined",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 
