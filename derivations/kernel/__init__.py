@@ -26,6 +26,7 @@ from derivations.kernel.rules.calculus import (
 )
 from derivations.kernel.rules.certify import certify
 from derivations.kernel.rules.cite import cite
+from derivations.kernel.rules.extrema import before_steps, best_step, greatest_index, least_steps
 from derivations.kernel.rules.limits import (
     combine_limits,
     limit_of_monomials,
@@ -67,11 +68,12 @@ from derivations.kernel.theorem import Assumption, Refused, Theorem
 __all__ = [
     "Assumption", "Domain", "EmptyDomain", "Evidence", "Kind", "Limit", "Refused", "Relation",
     "Theorem", "antiderivative", "apply_exp", "apply_log", "assume", "at_most", "before_count",
-    "below_maximum", "beta_integral", "cases", "certify", "change_variable", "cite",
-    "combine_integrals", "combine_limits", "compare_integrals", "compare_sums", "context",
-    "equal", "euler_constant", "exponential_integral", "follows", "gamma_integral", "induction",
-    "infinite_sum", "integer_part", "join_integrals", "least_count", "less",
-    "limit_of_monomials", "monotone", "multiply", "pass_to_limit", "raise_to", "replace",
-    "restate", "shift_sum", "specialise", "split_integral", "split_sum", "squeeze",
-    "substitute", "telescope", "unfold", "unroll", "weakest", "zeta_sum",
+    "before_steps", "below_maximum", "best_step", "beta_integral", "cases", "certify",
+    "change_variable", "cite", "combine_integrals", "combine_limits", "compare_integrals",
+    "compare_sums", "context", "equal", "euler_constant", "exponential_integral", "follows",
+    "gamma_integral", "greatest_index", "induction", "infinite_sum", "integer_part",
+    "join_integrals", "least_count", "least_steps", "less", "limit_of_monomials", "monotone",
+    "multiply", "pass_to_limit", "raise_to", "replace", "restate", "shift_sum", "specialise",
+    "split_integral", "split_sum", "squeeze", "substitute", "telescope", "unfold", "unroll",
+    "weakest", "zeta_sum",
 ]  # fmt: skip

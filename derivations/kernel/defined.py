@@ -14,15 +14,18 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from derivations.kernel.enclosure import definition
-from derivations.kernel.entailment import Context
+from derivations.kernel.entailment import Context, is_integer
 from derivations.kernel.proposition import ASSUMPTIONS, at_most, less
 from theory.functions import Beta, E, H, InverseE, Opaque, TotalVariation
 from theory.gradient_loss import GradientCount
+from theory.sign_descent_loss import SignCount, SignOptimum
+from theory.sign_descent_rate import Decreasing
 
 __all__ = ["undefined_part"]
 
 _ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.Max)
 _OWN_RULE = (E, Beta, H, InverseE, TotalVariation, GradientCount)
+_EXTREMA = (SignOptimum, SignCount, Decreasing)
 
 
 def undefined_part(
@@ -36,14 +39,14 @@ def undefined_part(
         return None
     if isinstance(e, sp.Sum | sp.Integral):
         return _binder(e, context, convergent)
-    abbreviation = isinstance(e, Opaque) and not isinstance(e, _OWN_RULE)
+    abbreviation = isinstance(e, Opaque) and not isinstance(e, (*_OWN_RULE, *_EXTREMA))
     for argument in e.args:
         if abbreviation and argument is sp.oo:
             continue  # an infinite dimension: the definition, looked at below, says what is meant
         part = undefined_part(argument, context, convergent)
         if part is not None:
             return part
-    if isinstance(e, Opaque) and not isinstance(e, _OWN_RULE):
+    if isinstance(e, Opaque) and not isinstance(e, (*_OWN_RULE, *_EXTREMA)):
         meaning = definition(e)
         return e if meaning is None else undefined_part(meaning, context, convergent)
     if e.is_Add or e.is_Mul or isinstance(e, (*_ENTIRE, AppliedUndef)):
@@ -66,11 +69,15 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
     if isinstance(e, E):
         return _positive_product(e.args[1], context)
     if isinstance(e, H):
-        return bool(e.args[0].is_integer) and context.entails(at_most(1, e.args[0]))
+        return _whole(e.args[0]) and context.entails(at_most(1, e.args[0]))
     if isinstance(e, GradientCount):
         return _reached(e, context)
     if isinstance(e, TotalVariation):
         return _variation(e, context)
+    if isinstance(e, Decreasing):
+        return context.positive(e.args[0]) and context.entails(at_most(0, e.args[1]))
+    if isinstance(e, SignOptimum | SignCount):
+        return _best(e, context)
     if isinstance(e, sp.asin):
         argument = e.args[0]
         return context.entails(at_most(0, argument)) and context.entails(at_most(argument, 1))
@@ -88,6 +95,20 @@ def _reached(e: GradientCount, context: Context) -> bool:
         and bool(dimension.is_integer)
         and context.entails(at_most(1, dimension))
         and context.positive(level)
+    )
+
+
+def _best(e: SignOptimum | SignCount, context: Context) -> bool:
+    """Whether the averaged loss of sign descent has an infimum, or gets below a level.
+
+    It is not negative for T > 0, and at phi = 1 it is at most d/(4 T^2), which tends to 0.
+    """
+    a, dimension, last = e.args
+    return (
+        context.positive(a)
+        and bool(dimension.is_integer)
+        and context.entails(at_most(1, dimension))
+        and context.positive(last)
     )
 
 
@@ -158,4 +179,4 @@ def _binder(e: sp.Sum | sp.Integral, context: Context, convergent: Set[sp.Expr])
 
 
 def _whole(e: sp.Expr) -> bool:
-    return bool(e.is_integer)
+    return bool(e.is_integer) or is_integer(e)

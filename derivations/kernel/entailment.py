@@ -29,6 +29,8 @@ from derivations.kernel.polynomial import (
 from derivations.kernel.proposition import Kind, Relation, at_most, less
 from theory.functions import Beta, E, H
 from theory.gradient_loss import GradientCount
+from theory.sign_descent_loss import SignCount
+from theory.sign_descent_rate import Decreasing
 
 __all__ = ["Context", "context", "is_integer"]
 
@@ -49,7 +51,7 @@ def is_integer(expression: sp.Expr) -> bool:
     if expression.is_Pow:
         whole = expression.exp
         return is_integer(expression.base) and whole.is_Integer and bool(whole >= 0)
-    return isinstance(expression, sp.floor | GradientCount)
+    return isinstance(expression, sp.floor | GradientCount | SignCount | Decreasing)
 
 
 def _plainly_positive(expression: sp.Expr) -> bool:
@@ -62,6 +64,8 @@ def _plainly_positive(expression: sp.Expr) -> bool:
         return bool(expression > 0)
     if isinstance(expression, sp.Symbol):
         return bool(expression.is_positive)
+    if isinstance(expression, H | Decreasing):
+        return True  # where it is defined
     if expression.is_Add or expression.is_Mul:
         return all(_plainly_positive(a) for a in expression.args)
     return bool(expression.is_Pow) and _plainly_positive(expression.base)
@@ -273,7 +277,7 @@ class Context:
 
     def _opaque_sign(self, e: sp.Expr) -> int:
         """Signs of special functions (by their definitions) and of sums and integrals."""
-        if isinstance(e, H | sp.cosh):
+        if isinstance(e, H | sp.cosh | Decreasing):
             return 2
         if isinstance(e, sp.gamma | Beta):
             return 2 if all(self.positive(a) for a in e.args) else 0
@@ -322,6 +326,10 @@ class Context:
             if self.entails(at_most(base.expression, 1)):
                 yield -itself, self.entails(less(base.expression, 1))
             return
+        if isinstance(e, sp.floor) and power == frozenset({(Generator(base, ONE), Fraction(1))}):
+            argument = self.normalise(e.args[0])  # x - 1 < floor(x) <= x
+            yield argument - itself, False
+            yield itself - argument + constant(1), True
         if base.kind in ("opaque", "log", "number"):
             return
         total = sum(

@@ -1,0 +1,95 @@
+"""Functions of `theory` that are an infimum, a least or a greatest integer: definitions."""
+
+import sympy as sp
+
+from derivations.kernel.defined import undefined_part
+from derivations.kernel.entailment import context
+from derivations.kernel.proposition import Domain, Kind, at_most, less
+from derivations.kernel.theorem import Theorem, check_binds, conclude, facts, refuse_unless
+from theory.functions import H
+from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum
+from theory.sign_descent_rate import Decreasing
+
+__all__ = ["before_steps", "best_step", "greatest_index", "least_steps"]
+
+
+def best_step(
+    domain: Domain,
+    optimum: SignOptimum,
+    bound: Theorem,
+    variable: sp.Symbol,
+    step: sp.Expr,
+    *premises: Theorem,
+) -> tuple[Theorem, Theorem]:
+    """L <= r* and r* <= r(step), for r* the infimum of r(phi) over real 1 <= phi <= d.
+
+    `bound` states L <= r(phi) for every such phi, the positive `variable`, L not holding it;
+    1 <= step <= d must follow. Sound because an infimum is the greatest lower bound.
+    """
+    a, dimension, time = optimum.args
+    bound_here = any(variable in c.free_symbols for c in domain.constraints)
+    bound_here = bound_here or variable in optimum.free_symbols
+    refuse_unless(not bound_here and not variable.is_integer, f"{variable} is not a fresh variable")
+    check_binds(bound, variable)
+    inside = context(domain.constraints).extended(
+        [at_most(1, variable), at_most(variable, dimension)]
+    )
+    spoken = set(bound.claim.free_symbols)
+    for constraint in bound.domain.constraints:
+        spoken |= constraint.free_symbols
+        refuse_unless(inside.entails(constraint), f"{constraint} does not follow for every step")
+    unknown = spoken - {variable} - set(domain.variables)
+    refuse_unless(not unknown, f"{bound.claim} also speaks of {unknown}")
+    stated = bound.relation
+    fits = stated.kind is not Kind.EQUAL and stated.right == SignLoss(a, dimension, time, variable)
+    refuse_unless(fits, f"{stated} does not bound the loss at {variable} from below")
+    refuse_unless(variable not in stated.left.free_symbols, f"{stated.left} moves with {variable}")
+    here = facts(domain, premises)
+    part = undefined_part(step, here)
+    refuse_unless(part is None, f"{part}, in the step, is not known to have a value")
+    for border in (at_most(1, step), at_most(step, dimension)):
+        refuse_unless(here.entails(border), f"{border} does not follow")
+    member = SignLoss(a, dimension, time, step)
+    detail = type(optimum).__name__
+    return (
+        conclude("infimum", domain, at_most(stated.left, optimum), [bound], detail=detail),
+        conclude("infimum", domain, at_most(optimum, member), premises, detail=detail),
+    )
+
+
+def least_steps(domain: Domain, count: SignCount) -> tuple[Theorem, Theorem]:
+    """1 <= T and r*(T) <= eps for the count T of steps at a finite dimension, eps > 0.
+
+    By definition T is the least integer t >= 1 with r*(t) <= eps; see `defined` for its existence.
+    """
+    a, dimension, level = count.args
+    detail = type(count).__name__
+    some = conclude("definition", domain, at_most(1, count), detail=detail)
+    claim = at_most(SignOptimum(a, dimension, count), level)
+    return some, conclude("definition", domain, claim, [some], detail=detail)
+
+
+def before_steps(domain: Domain, count: SignCount, several: Theorem) -> Theorem:
+    """eps < r*(T - 1) for the count T of steps, where 2 <= T; `several` states that.
+
+    Sound because T is the least integer t >= 1 with r*(t) <= eps, and T - 1 is such an integer.
+    """
+    a, dimension, level = count.args
+    enough = facts(domain, [several]).entails(at_most(2, count))
+    refuse_unless(enough, f"2 <= {count} does not follow")
+    claim = less(level, SignOptimum(a, dimension, count - 1))
+    return conclude("definition", domain, claim, [several], detail=type(count).__name__)
+
+
+def greatest_index(domain: Domain, index: Decreasing) -> tuple[Theorem, Theorem]:
+    """B_m <= s and s < B_(m+1) for the greatest integer m >= 1 with B_m <= s, s >= 0.
+
+    B_m = m^alpha H(m, alpha) - m. There is a greatest one because B_1 = 0 and B_m >= m^alpha - 1
+    (drop all but the first of the terms (m/k)^alpha - 1 >= 0), which is unbounded.
+    """
+    a, level = index.args
+    detail = type(index).__name__
+    borders = (m**a * H(m, a) - m for m in (index, index + 1))
+    claims = (at_most(next(borders), level), less(level, next(borders)))
+    low, high = (conclude("definition", domain, claim, detail=detail) for claim in claims)
+    return low, high
