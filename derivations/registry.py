@@ -14,6 +14,7 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.lemma_statements",
     "derivations.gradient_descent.below",
     "derivations.gradient_descent.below_growth",
+    "derivations.gradient_descent.below_count",
     "derivations.gradient_descent.critical",
     "derivations.gradient_descent.critical_loss",
     "derivations.gradient_descent.critical_growth",
