@@ -27,6 +27,7 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.above_count",
     "derivations.envelope",
     "derivations.gradient_descent.refined",
+    "derivations.remainder",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 
