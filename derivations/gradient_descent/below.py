@@ -47,6 +47,23 @@ from theory.functions import E, H
 from theory.law import Regime
 from theory.symbols import alpha, beta, d, n, p, tau, u, w, x
 
+__all__ = [
+    "BIGRAM",
+    "DERIVATIONS",
+    "GENERAL",
+    "Family",
+    "below_regime",
+    "exponential_integral_decays",
+    "exponential_part",
+    "integral_from_above",
+    "integral_from_below",
+    "loss_bounds",
+    "loss_limit",
+    "power_above",
+    "power_below",
+    "sum_bounds",
+]
+
 _HALF = sp.Rational(1, 2)
 _order = 1 + (1 - c) / alpha
 _own_order = (1 - c + alpha) / alpha

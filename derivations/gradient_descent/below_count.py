@@ -43,6 +43,16 @@ from theory.functions import E
 from theory.gradient_loss import GradientCount, GradientLoss
 from theory.symbols import alpha, beta, d, eps, n, p, tau, x, y
 
+__all__ = [
+    "DERIVATIONS",
+    "count_limit",
+    "enough_steps",
+    "falls_in_time",
+    "falls_like_a_line",
+    "level",
+    "too_few_steps",
+]
+
 _HALF, _TENTH = sp.Rational(1, 2), sp.Rational(1, 10)
 _order = 1 + (1 - c) / alpha
 _first = sp.Symbol("a", positive=True)

@@ -39,6 +39,14 @@ from theory.functions import H
 from theory.gradient_loss import GradientCount
 from theory.symbols import alpha, beta, d, eps, k, n
 
+__all__ = [
+    "DERIVATIONS",
+    "count_bounds",
+    "enough_steps",
+    "few_dropped",
+    "too_few_steps",
+]
+
 _HALF = sp.Rational(1, 2)
 gap = sp.Symbol("g", positive=True)
 """1 - c, so that powers with exponents 1/(1 - c) stay single terms."""
