@@ -34,6 +34,15 @@ from derivations.kernel.rules.limits import (
     restate,
     squeeze,
 )
+from derivations.kernel.rules.literal import (
+    best_length,
+    count_at_least,
+    count_at_most,
+    every_length,
+    literal_loss,
+    literal_start,
+    literal_step,
+)
 from derivations.kernel.rules.logic import assume, cases, induction, integer_part, specialise
 from derivations.kernel.rules.order import (
     apply_exp,
@@ -68,12 +77,13 @@ from derivations.kernel.theorem import Assumption, Refused, Theorem
 __all__ = [
     "Assumption", "Domain", "EmptyDomain", "Evidence", "Kind", "Limit", "Refused", "Relation",
     "Theorem", "antiderivative", "apply_exp", "apply_log", "assume", "at_most", "before_count",
-    "before_steps", "below_maximum", "best_step", "beta_integral", "cases", "certify",
-    "change_variable", "cite", "combine_integrals", "combine_limits", "compare_integrals",
-    "compare_sums", "context", "equal", "euler_constant", "exponential_integral", "follows",
-    "gamma_integral", "greatest_index", "induction", "infinite_sum", "integer_part",
-    "join_integrals", "least_count", "least_steps", "less", "limit_of_monomials", "monotone",
-    "multiply", "pass_to_limit", "raise_to", "replace", "restate", "shift_sum", "specialise",
-    "split_integral", "split_sum", "squeeze", "substitute", "telescope", "unfold", "unroll",
-    "weakest", "zeta_sum",
+    "before_steps", "below_maximum", "best_length", "best_step", "beta_integral", "cases",
+    "certify", "change_variable", "cite", "combine_integrals", "combine_limits",
+    "compare_integrals", "compare_sums", "context", "count_at_least", "count_at_most", "equal",
+    "euler_constant", "every_length", "exponential_integral", "follows", "gamma_integral",
+    "greatest_index", "induction", "infinite_sum", "integer_part", "join_integrals", "least_count",
+    "least_steps", "less", "limit_of_monomials", "literal_loss", "literal_start", "literal_step",
+    "monotone", "multiply", "pass_to_limit", "raise_to", "replace", "restate", "shift_sum",
+    "specialise", "split_integral", "split_sum", "squeeze", "substitute", "telescope", "unfold",
+    "unroll", "weakest", "zeta_sum",
 ]  # fmt: skip

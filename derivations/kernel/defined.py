@@ -18,14 +18,24 @@ from derivations.kernel.entailment import Context, is_integer
 from derivations.kernel.proposition import ASSUMPTIONS, at_most, less
 from theory.functions import Beta, E, H, InverseE, Opaque, TotalVariation
 from theory.gradient_loss import GradientCount
+from theory.sign_descent_exact_loss import SignExactCount, SignExactLoss, SignExactOptimum
+from theory.sign_descent_literal import HalvedPosition, SignPosition
 from theory.sign_descent_loss import SignCount, SignOptimum
 from theory.sign_descent_rate import Decreasing
+from theory.sign_descent_schedule import HalvingCount, HalvingLoss
 
 __all__ = ["undefined_part"]
 
-_ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.Max)
+_ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.ceiling, sp.Max)
 _OWN_RULE = (E, Beta, H, InverseE, TotalVariation, GradientCount)
 _EXTREMA = (SignOptimum, SignCount, Decreasing)
+
+_LITERAL = (SignExactLoss, SignExactOptimum, SignExactCount, HalvingLoss, HalvingCount)
+_POSITIONS = (SignPosition, HalvedPosition)
+_NOT_UNFOLDED = (*_OWN_RULE, *_EXTREMA, *_LITERAL, *_POSITIONS)
+
+_LITERAL = (SignExactLoss, SignExactOptimum, SignExactCount, HalvingLoss, HalvingCount)
+_POSITIONS = (SignPosition, HalvedPosition)
 
 
 def undefined_part(
@@ -39,14 +49,14 @@ def undefined_part(
         return None
     if isinstance(e, sp.Sum | sp.Integral):
         return _binder(e, context, convergent)
-    abbreviation = isinstance(e, Opaque) and not isinstance(e, (*_OWN_RULE, *_EXTREMA))
+    abbreviation = isinstance(e, Opaque) and not isinstance(e, _NOT_UNFOLDED)
     for argument in e.args:
         if abbreviation and argument is sp.oo:
             continue  # an infinite dimension: the definition, looked at below, says what is meant
         part = undefined_part(argument, context, convergent)
         if part is not None:
             return part
-    if isinstance(e, Opaque) and not isinstance(e, (*_OWN_RULE, *_EXTREMA)):
+    if isinstance(e, Opaque) and not isinstance(e, _NOT_UNFOLDED):
         meaning = definition(e)
         return e if meaning is None else undefined_part(meaning, context, convergent)
     if e.is_Add or e.is_Mul or isinstance(e, (*_ENTIRE, AppliedUndef)):
@@ -78,6 +88,10 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
         return context.positive(e.args[0]) and context.entails(at_most(0, e.args[1]))
     if isinstance(e, SignOptimum | SignCount):
         return _best(e, context)
+    if isinstance(e, _POSITIONS):
+        return _whole(e.args[-1]) and context.entails(at_most(0, e.args[-1]))
+    if isinstance(e, _LITERAL):
+        return _literal(e, context)
     if isinstance(e, sp.asin):
         argument = e.args[0]
         return context.entails(at_most(0, argument)) and context.entails(at_most(argument, 1))
@@ -110,6 +124,20 @@ def _best(e: SignOptimum | SignCount, context: Context) -> bool:
         and context.entails(at_most(1, dimension))
         and context.positive(last)
     )
+
+
+def _literal(e: sp.Expr, context: Context) -> bool:
+    """Whether a loss of the literal update, its infimum or a least number of steps has a value.
+
+    Losses are finite sums and not negative. With T steps of length v = 1/T, of either parity,
+    each position ends within v, and with halved steps within 2^-T, so that every level is reached.
+    """
+    a, dimension, third, *rest = e.args
+    sound = context.positive(a) and _whole(dimension) and context.entails(at_most(1, dimension))
+    if isinstance(e, SignExactCount | HalvingCount):
+        return sound and context.positive(third) and all(p in (0, 1) for p in rest)
+    sound = sound and _whole(third) and context.entails(at_most(0, third))
+    return sound and all(context.positive(length) for length in rest)
 
 
 def _variation(e: TotalVariation, context: Context) -> bool:

@@ -18,6 +18,9 @@ from numerics.errors import ScalecertError
 from numerics.sums import power_sum
 from theory.functions import Beta, E, H, Opaque, ZetaSum
 from theory.gradient_loss import GradientCount
+from theory.sign_descent_exact_loss import SignExactLoss
+from theory.sign_descent_literal import HalvedPosition, SignPosition, by_steps, walk
+from theory.sign_descent_schedule import HalvingLoss
 
 __all__ = ["NotEnclosable", "Value", "definition", "enclose", "sign"]
 
@@ -26,6 +29,10 @@ Value = int | Fraction | arb
 
 DIRECT_SUM_LIMIT = 20_000
 """Sums with more terms than this are refused rather than added up."""
+
+
+LITERAL_STEPS = 1_000
+"""Positions after more steps of the literal update than this are refused."""
 
 
 class NotEnclosable(ValueError):
@@ -94,6 +101,10 @@ class _Evaluator:
             return self._count(e)
         if isinstance(e, ZetaSum):
             return self._infinite_sum(e)
+        if isinstance(e, SignPosition | HalvedPosition):
+            return self._position(e)
+        if isinstance(e, SignExactLoss | HalvingLoss):
+            return self.walk(by_steps(e))
         function = _FUNCTIONS.get(e.func)
         meaning = definition(e) if function is None and isinstance(e, Opaque) else None
         if meaning is not None:
@@ -161,12 +172,45 @@ class _Evaluator:
             raise NotEnclosable(str(error)) from error
         return real(loss.lower).union(real(loss.upper)) * real(c).zeta()
 
+    def _position(self, e: SignPosition | HalvedPosition) -> arb:
+        """Steps of the literal update: exact where all numbers are, in balls with known signs else.
+
+        An exact hit of the target can only be seen by exact arithmetic.
+        """
+        time = self._integer(e.args[-1])
+        if not 0 <= time <= LITERAL_STEPS:
+            raise NotEnclosable(f"{e} takes {time} steps")
+        exact = {
+            s: value
+            for s in e.free_symbols
+            if (value := _whole_number(self.values.get(s))) is not None
+        }
+        numbers = [a.xreplace(exact) for a in e.args[:-1]]
+        halved = [Fraction(1, 2**i) for i in range(1, time + 1)]
+        if all(a.is_Rational for a in numbers):
+            start, *length = (Fraction(int(a.p), int(a.q)) for a in numbers)
+            return real(walk(start, length * time if length else halved))
+        start_ball, *ball = (self.walk(a) for a in e.args[:-1])
+        position: arb = start_ball
+        for step in ball * time if ball else [real(f) for f in halved]:
+            side = sign(position)
+            if side is None:
+                raise NotEnclosable(f"the sign of a position on the way to {e} is not known")
+            position = position - side * step
+        return position
+
     def _harmonic(self, e: sp.Expr) -> arb:
         dimension, exponent = e.args
         if not exponent.is_Rational:
             raise NotEnclosable(f"{e} needs an exact exponent")
         exact = Fraction(int(exponent.p), int(exponent.q))
         return power_sum(exact, self._integer(dimension), self.bits)
+
+
+def _whole_number(ball: arb | None) -> sp.Integer | None:
+    """The integer that a ball is, if it is one."""
+    whole = ball.unique_fmpz() if ball is not None and ball.is_exact() else None
+    return None if whole is None else sp.Integer(int(whole))
 
 
 _CONSTANTS = {
@@ -186,6 +230,7 @@ _FUNCTIONS: dict[object, Callable[..., arb]] = {
     sp.sin: arb.sin,
     sp.asin: arb.asin,
     sp.floor: arb.floor,
+    sp.ceiling: arb.ceil,
     sp.Max: lambda *values: reduce(arb.max, values),
     Beta: lambda a, b: a.gamma() * b.gamma() / (a + b).gamma(),
     E: lambda p, x: x.expint(p),

@@ -29,8 +29,10 @@ from derivations.kernel.polynomial import (
 from derivations.kernel.proposition import Kind, Relation, at_most, less
 from theory.functions import Beta, E, H
 from theory.gradient_loss import GradientCount
+from theory.sign_descent_exact_loss import SignExactCount
 from theory.sign_descent_loss import SignCount
 from theory.sign_descent_rate import Decreasing
+from theory.sign_descent_schedule import HalvingCount
 
 __all__ = ["Context", "context", "is_integer"]
 
@@ -42,6 +44,9 @@ MAXIMUM_DEPTH = 4
 MULTIPLYING_DEPTH = 1
 
 
+_COUNTS = GradientCount | SignCount | Decreasing | SignExactCount | HalvingCount
+
+
 def is_integer(expression: sp.Expr) -> bool:
     """Whether an expression takes integer values because of how it is built."""
     if isinstance(expression, sp.Symbol | sp.Integer):
@@ -51,7 +56,7 @@ def is_integer(expression: sp.Expr) -> bool:
     if expression.is_Pow:
         whole = expression.exp
         return is_integer(expression.base) and whole.is_Integer and bool(whole >= 0)
-    return isinstance(expression, sp.floor | GradientCount | SignCount | Decreasing)
+    return isinstance(expression, sp.floor | sp.ceiling | _COUNTS)
 
 
 def _plainly_positive(expression: sp.Expr) -> bool:
@@ -330,6 +335,10 @@ class Context:
             argument = self.normalise(e.args[0])  # x - 1 < floor(x) <= x
             yield argument - itself, False
             yield itself - argument + constant(1), True
+        if isinstance(e, sp.ceiling) and power == frozenset({(Generator(base, ONE), Fraction(1))}):
+            argument = self.normalise(e.args[0])  # x <= ceiling(x) < x + 1
+            yield itself - argument, False
+            yield argument + constant(1) - itself, True
         if base.kind in ("opaque", "log", "number"):
             return
         total = sum(

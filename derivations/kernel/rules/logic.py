@@ -184,14 +184,17 @@ def induction(
     `hypothesis` is P(v) as made by `assume` on a domain with start <= v; `step` proves P(v + 1)
     on the same domain and may rest on it (at that v, not at others: an assumption moves with its
     variable). `base` proves P(start). Sound by induction over the integers for each fixed value
-    of the other variables.
+    of the other variables. The hypothesis may be quantified (`forall` of `assume`) over variables
+    that are not constrained together with v: P(v) is then the claim for all their values.
     """
     refuse_unless(variable.is_integer, f"{variable} is not an integer variable")
     least = 1 if variable.is_positive else 0 if variable.is_nonnegative else start
     refuse_unless(least <= start, f"{variable} does not go down to {start}")
     refuse_unless(hypothesis.rule == "assumption", f"{hypothesis} is not an assumption")
     (assumption,) = hypothesis.assumptions
-    refuse_unless(not assumption.forall, f"{assumption} is quantified")
+    tied = any(variable in c.free_symbols for c in assumption.constraints)
+    own_variable = variable in assumption.forall
+    refuse_unless(not tied and not own_variable, f"{assumption} quantifies over {variable} as well")
     goal, domain = hypothesis.relation, step.domain
     refuse_unless(hypothesis.domain == domain, "the hypothesis lives on another domain")
     constraint = at_most(start, variable)

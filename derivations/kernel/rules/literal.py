@@ -1,0 +1,177 @@
+"""The literal sign descent update, its losses, their infimum and the least numbers of steps."""
+
+import sympy as sp
+
+from derivations.kernel.defined import undefined_part
+from derivations.kernel.entailment import context, is_integer
+from derivations.kernel.proposition import Domain, Kind, at_most, equal, less
+from derivations.kernel.theorem import (
+    Refused,
+    Theorem,
+    check_binds,
+    conclude,
+    facts,
+    refuse_unless,
+)
+from theory.sign_descent_exact_loss import SignExactCount, SignExactLoss, SignExactOptimum
+from theory.sign_descent_literal import HalvedPosition, SignPosition, by_steps, next_length
+from theory.sign_descent_schedule import HalvingCount, HalvingLoss
+from theory.symbols import k
+
+__all__ = [
+    "best_length",
+    "count_at_least",
+    "count_at_most",
+    "every_length",
+    "literal_loss",
+    "literal_start",
+    "literal_step",
+]
+
+Position = SignPosition | HalvedPosition
+
+
+def literal_start(domain: Domain, position: Position) -> Theorem:
+    """After no step the position is the start, by definition."""
+    refuse_unless(isinstance(position, Position), f"{position} is no position")
+    refuse_unless(position.args[-1] == 0, f"{position} is not that after 0 steps")
+    claim = equal(position, position.args[0])
+    return conclude("definition", domain, claim, detail=type(position).__name__)
+
+
+def literal_step(domain: Domain, position: Position, *premises: Theorem) -> Theorem:
+    """One step x -> x - v sign(x), with sign(0) = 0, where the premises tell the sign of x.
+
+    `position` is x after T steps; the claim is about T + 1. Sound by the definition by recursion.
+    """
+    refuse_unless(isinstance(position, Position), f"{position} is no position")
+    here = facts(domain, premises)
+    length = next_length(position)
+    if here.entails(less(0, position)):
+        value = position - length
+    elif here.entails(less(position, 0)):
+        value = position + length
+    elif here.entails(equal(position, sp.Integer(0))):
+        value = sp.Integer(0)
+    else:
+        raise Refused(f"the sign of {position} is not known")
+    following = position.func(*position.args[:-1], position.args[-1] + 1)
+    detail = type(position).__name__
+    return conclude("update", domain, equal(following, value), premises, detail=detail)
+
+
+def literal_loss(domain: Domain, loss: SignExactLoss | HalvingLoss) -> Theorem:
+    """The relative loss is the sum of the squared positions over the normaliser, by definition."""
+    refuse_unless(isinstance(loss, SignExactLoss | HalvingLoss), f"{loss} is no literal loss")
+    refuse_unless(k not in loss.free_symbols, f"{k} in {loss} would be captured")
+    return conclude("definition", domain, equal(loss, by_steps(loss)), detail=type(loss).__name__)
+
+
+def every_length(
+    domain: Domain, optimum: SignExactOptimum, bound: Theorem, variable: sp.Symbol
+) -> Theorem:
+    """L <= r*, the infimum of r(v) over real v > 0, where `bound` states L <= r(v) for every v > 0.
+
+    `variable` is v; L must not hold it. Sound because an infimum is the greatest lower bound.
+    """
+    refuse_unless(isinstance(optimum, SignExactOptimum), f"{optimum} is no literal optimum")
+    used = any(variable in c.free_symbols for c in domain.constraints)
+    fresh = not used and variable not in optimum.free_symbols and not variable.is_integer
+    refuse_unless(fresh, f"{variable} is not a fresh variable")
+    check_binds(bound, variable)
+    inside = context(domain.constraints).extended([less(0, variable)])
+    spoken = set(bound.claim.free_symbols)
+    for constraint in bound.domain.constraints:
+        spoken |= constraint.free_symbols
+        refuse_unless(inside.entails(constraint), f"{constraint} does not follow for every length")
+    unknown = spoken - {variable} - set(domain.variables)
+    refuse_unless(not unknown, f"{bound.claim} also speaks of {unknown}")
+    stated = bound.relation
+    fits = stated.kind is not Kind.EQUAL and stated.right == SignExactLoss(*optimum.args, variable)
+    refuse_unless(fits, f"{stated} does not bound the loss at {variable} from below")
+    refuse_unless(variable not in stated.left.free_symbols, f"{stated.left} moves with {variable}")
+    claim = at_most(stated.left, optimum)
+    return conclude("infimum", domain, claim, [bound], detail=type(optimum).__name__)
+
+
+def best_length(
+    domain: Domain, optimum: SignExactOptimum, length: sp.Expr, *premises: Theorem
+) -> Theorem:
+    """r* <= r(v) for one step length v > 0, since r* is the infimum over all of them."""
+    refuse_unless(isinstance(optimum, SignExactOptimum), f"{optimum} is no literal optimum")
+    here = facts(domain, premises)
+    part = undefined_part(length, here)
+    refuse_unless(part is None, f"{part}, in the length, is not known to have a value")
+    refuse_unless(here.positive(length), f"0 < {length} does not follow")
+    claim = at_most(optimum, SignExactLoss(*optimum.args, length))
+    return conclude("infimum", domain, claim, premises, detail=type(optimum).__name__)
+
+
+def count_at_most(
+    domain: Domain, count: SignExactCount | HalvingCount, half: sp.Expr, enough: Theorem
+) -> Theorem:
+    """The count is at most N, where `enough` states that the loss after N steps is at most eps.
+
+    N = 2 half + p >= 1 for a count of steps with parity p, and N = half >= 1 for halved steps.
+    Sound because the count is the least such N.
+    """
+    number, loss = _loss_after(count, half)
+    refuse_unless(is_integer(half), f"{half} is not known as an integer")
+    here = facts(domain, [enough])
+    refuse_unless(here.entails(at_most(1, number)), f"1 <= {number} does not follow")
+    refuse_unless(here.entails(at_most(loss, count.args[2])), f"{enough.claim} is not about {loss}")
+    claim = at_most(count, number)
+    return conclude("least number", domain, claim, [enough], detail=type(count).__name__)
+
+
+def count_at_least(
+    domain: Domain,
+    count: SignExactCount | HalvingCount,
+    number: sp.Expr,
+    short: Theorem | None = None,
+    variable: sp.Symbol | None = None,
+) -> Theorem:
+    """N <= count, where `short` states that no smaller number of steps is enough.
+
+    `short` is eps < loss after T steps, T = 2 i + p (halved steps: T = i) with i the fresh integer
+    `variable`, for all i with 1 <= T <= N - 1. Without it N is the least number of the parity.
+    """
+    here = context(domain.constraints)
+    if short is None or variable is None:
+        least = 2 if isinstance(count, SignExactCount) and count.args[3] == 0 else 1
+        refuse_unless(here.entails(at_most(number, least)), f"{number} may be above {least}")
+        _loss_after(count, sp.Integer(1))
+        return conclude("least number", domain, at_most(number, count), detail=type(count).__name__)
+    used = any(variable in c.free_symbols for c in domain.constraints)
+    fresh = not used and variable not in count.free_symbols | number.free_symbols
+    fresh = fresh and bool(variable.is_integer)
+    refuse_unless(fresh, f"{variable} is not a fresh integer variable")
+    check_binds(short, variable)
+    time, loss = _loss_after(count, variable)
+    refuse_unless(is_integer(number), f"{number} is not known as an integer")
+    least_index = 1 if variable.is_positive else 0
+    if isinstance(count, SignExactCount) and variable.is_positive:
+        refuse_unless(count.args[3] == 0, f"{variable} leaves out one step")
+    refuse_unless(variable.is_nonnegative or not least_index, f"{variable} is negative")
+    inside = here.extended([at_most(1, time), at_most(time, number - 1)])
+    spoken = set(short.claim.free_symbols)
+    for constraint in short.domain.constraints:
+        spoken |= constraint.free_symbols
+        refuse_unless(inside.entails(constraint), f"{constraint} does not follow for all {time}")
+    unknown = spoken - {variable} - set(domain.variables)
+    refuse_unless(not unknown, f"{short.claim} also speaks of {unknown}")
+    refuse_unless(short.relation == less(count.args[2], loss), f"{short.claim} is not about {loss}")
+    claim = at_most(number, count)
+    return conclude("least number", domain, claim, [short], detail=type(count).__name__)
+
+
+def _loss_after(count: SignExactCount | HalvingCount, half: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """The number of steps with a given half (or whole) and the loss that the count speaks of."""
+    if isinstance(count, HalvingCount):
+        a, dimension, _ = count.args
+        return half, HalvingLoss(a, dimension, half)
+    refuse_unless(isinstance(count, SignExactCount), f"{count} is no literal count")
+    a, dimension, _, parity = count.args
+    refuse_unless(parity in (0, 1), f"{parity} is no parity")
+    number = 2 * half + parity
+    return number, SignExactOptimum(a, dimension, number)
