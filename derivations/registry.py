@@ -27,7 +27,9 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.above_count",
     "derivations.envelope",
     "derivations.gradient_descent.refined",
+    "derivations.gradient_descent.ties",
     "derivations.remainder",
+    "derivations.gradient_descent.boundary",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 
