@@ -104,7 +104,9 @@ def envelope() -> tuple[Theorem, Theorem]:
     domain = Domain.of({w: 1, p: 1}, at_most(0, p))
     sign = follows(domain, less(0, sp.sinh(w / 2)))
     above = specialise(sinh_above(), domain, {x: w / 2})
-    upper = raise_to(follows(domain, at_most(1, sp.sinh(w / 2) / (w / 2)), multiply(above, 2 / w)), -p)
+    upper = raise_to(
+        follows(domain, at_most(1, sp.sinh(w / 2) / (w / 2)), multiply(above, 2 / w)), -p
+    )
     below = specialise(sinh_below(), domain, {x: w / 2})
     bound = at_most(sp.sinh(w / 2) / (w / 2), sp.exp(w**2 / 24))
     power = raise_to(follows(domain, bound, multiply(below, 2 / w)), -p)
@@ -119,7 +121,9 @@ def _prove_envelope(proof: Proof) -> list[Theorem]:
     proof.step("sinh x is at least x, since cosh x is at least 1.", sinh_above())
     proof.step("sinh x is at most x exp(x^2/6), by repeated derivatives.", sinh_below())
     lower, upper = envelope()
-    proof.step("The power -p reverses the order, and the exponential lies above its tangent.", lower)
+    proof.step(
+        "The power -p reverses the order, and the exponential lies above its tangent.", lower
+    )
     proof.step("The other side is the power -p of the first bound.", upper)
     return [lower, upper]
 
@@ -173,7 +177,12 @@ def integrated_defect() -> tuple[Theorem, Theorem]:
     short = follows(domain, at_most(cut, _moment()), moment)
     return (
         follows(domain, at_most(0, _total()), kept, nothing),
-        follows(domain, at_most(_total(), COEFFICIENT * _moment()), under, multiply(short, COEFFICIENT, some)),
+        follows(
+            domain,
+            at_most(_total(), COEFFICIENT * _moment()),
+            under,
+            multiply(short, COEFFICIENT, some),
+        ),
     )
 
 

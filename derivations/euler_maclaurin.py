@@ -15,7 +15,6 @@ from functools import cache
 
 import sympy as sp
 
-from derivations.derivation import Derivation, Proof, Statement
 from derivations.kernel import (
     Domain,
     Theorem,

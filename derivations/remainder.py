@@ -130,9 +130,13 @@ def _on_circle() -> Theorem:
         *geometry,
     )
     span = [
-        follows(domain, at_most(d**-alpha, level), raise_to(follows(domain, at_most(x, d)), -alpha)),
         follows(
-            domain, at_most(level, first**-alpha), raise_to(follows(domain, at_most(first, x)), -alpha)
+            domain, at_most(d**-alpha, level), raise_to(follows(domain, at_most(x, d)), -alpha)
+        ),
+        follows(
+            domain,
+            at_most(level, first**-alpha),
+            raise_to(follows(domain, at_most(first, x)), -alpha),
         ),
     ]
     values = {u: level, size: q, cosine: g}
@@ -219,9 +223,7 @@ DERIVATIONS = (
                 less(rho, 1),
                 at_most(first, d),
                 at_most(alpha * sp.asin(rho), sp.pi),
-                at_most(
-                    first**-alpha * (1 - rho) ** -alpha, 2 * sp.cos(alpha * sp.asin(rho))
-                ),
+                at_most(first**-alpha * (1 - rho) ** -alpha, 2 * sp.cos(alpha * sp.asin(rho))),
             ),
             (at_most(REMAINDER, _bound()),),
         ),

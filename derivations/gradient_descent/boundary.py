@@ -8,11 +8,12 @@ from functools import cache
 
 import sympy as sp
 
-from derivations.euler_maclaurin import end, start
+from derivations.derivation import Derivation, Proof, Statement
+from derivations.euler_maclaurin import bernoulli_bounds, end, start
 from derivations.gradient_descent.summand import c
 from derivations.gradient_descent.variation import (
-    curve,
     TURNING,
+    curve,
     peak,
     piece,
     roots_between,
@@ -36,9 +37,10 @@ from derivations.kernel import (
     telescope,
     unfold,
 )
+from theory.functions import TotalVariation
 from theory.symbols import alpha, d, k, n, x
 
-__all__ = ["second_order", "unit_interval"]
+__all__ = ["DERIVATIONS", "second_order", "unit_interval"]
 
 _Pair = tuple[Theorem, Theorem]
 
@@ -139,3 +141,42 @@ def _no_variation() -> Theorem:
     claims = (at_most(large.relation.left, 1), at_most(small.relation.right, 1))
     tops = [follows(domain, claim, large, order) for claim in claims]
     return unfold(domain, variation(sp.Integer(1)), *tops)
+
+
+def _prove(proof: Proof) -> list[Theorem]:
+    upper, lower = bernoulli_bounds()
+    proof.step("The second Bernoulli polynomial is at most 1/6 on the unit interval.", upper)
+    proof.step("It is at least -1/12 there.", lower)
+    for theorem in roots_between()[:3]:
+        proof.step("The quadratic of f'' has its roots between 0 and 1.", theorem)
+    proof.step("Where f' rises, before its peak, it bounds the remainder.", piece(0)[1])
+    proof.step("Where it falls, it does so with the other sign.", piece(1)[1])
+    proof.step("And after the trough it rises again.", piece(2)[1])
+    proof.step("Joined at the turns, the pieces bound a whole unit interval.", unit_interval()[1])
+    below, above = second_order()
+    proof.step("The unit intervals add up to a lower bound of the sum.", below)
+    proof.step("And to an upper bound.", above)
+    return [below, above]
+
+
+def _statement() -> Statement:
+    def f(place: sp.Expr) -> sp.Expr:
+        return place**-c * (1 - place**-alpha) ** n
+
+    end_terms = f(d) / 2 + sp.diff(f(x), x).subs(x, d) / 12
+    middle = sp.Integral(f(x), (x, 1, d)) + end_terms
+    total, rest = sp.Sum(f(k), (k, 1, d)), TotalVariation(alpha, c, n, d) / 12
+    domain = Domain.of({alpha: 1, c: 1, n: 2, d: 3}, at_most(2, n), at_most(2, d))
+    return Statement(domain, (at_most(middle - rest, total), at_most(total, middle + rest)))
+
+
+DERIVATIONS = (
+    Derivation(
+        name="euler-maclaurin/second-order",
+        law="",
+        title="The sum against its integral with two boundary terms",
+        source="derived here; Euler-Maclaurin to second order (DLMF 2.10.1)",
+        statement=_statement(),
+        prove=_prove,
+    ),
+)

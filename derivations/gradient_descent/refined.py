@@ -10,7 +10,7 @@ from functools import cache
 import sympy as sp
 
 from derivations.derivation import Derivation, Proof, Statement
-from derivations.envelope import envelope, factor, sinh_by_exponentials
+from derivations.envelope import envelope, sinh_by_exponentials
 from derivations.gradient_descent.boundary import second_order, unit_interval
 from derivations.gradient_descent.summand import c, slope, summand
 from derivations.gradient_descent.variation import roots_between, variation
@@ -115,13 +115,19 @@ def integral_bounds() -> tuple[Theorem, Theorem]:
     next_term = exponential_integral(domain, w, _ORDER - 2, _RATE, _LOW, sp.oo, *ends)
     below, above = _pointwise()
     upper = compare_integrals(above, w, _LOW, sp.oo, domain, leading, *ends)
-    pair = [(sp.Integer(1), above.relation.left), (_ORDER / 24, w ** (2 - _ORDER) * sp.exp(-_RATE * w))]
+    pair = [
+        (sp.Integer(1), above.relation.left),
+        (_ORDER / 24, w ** (2 - _ORDER) * sp.exp(-_RATE * w)),
+    ]
     whole = sp.Integral(below.relation.right, (w, _LOW, sp.oo))
     parts = combine_integrals(domain, whole, pair, upper, next_term, *ends)
     lower = compare_integrals(below, w, _LOW, sp.oo, domain, parts, leading, *ends)
     integral = changed.relation.left
     first, second = leading.relation.right, next_term.relation.right
-    claims = (at_most(first - _ORDER / 24 * second, alpha * integral), at_most(alpha * integral, first))
+    claims = (
+        at_most(first - _ORDER / 24 * second, alpha * integral),
+        at_most(alpha * integral, first),
+    )
     known = (*ends, changed, leading)
     return (
         follows(domain, claims[0], *known, lower, parts, next_term),
@@ -166,13 +172,16 @@ def _prove(statement: Statement, second: sp.Expr) -> Callable[[Proof], list[Theo
     def prove(proof: Proof) -> list[Theorem]:
         root = roots_between()
         proof.step("The larger turn of f' lies beyond 1.", root[1])
-        proof.step("The remainder of a unit interval is at most the variation of f' over 12.",
-                   unit_interval()[1])
+        proof.step(
+            "The remainder of a unit interval is at most the variation of f' over 12.",
+            unit_interval()[1],
+        )
         below, above = second_order()
         proof.step("The intervals add up: the sum is at least this.", below)
         proof.step("And at most this.", above)
-        proof.step("In the variable w = -log(1 - x^-alpha) the integral runs to infinity.",
-                   _substituted())
+        proof.step(
+            "In the variable w = -log(1 - x^-alpha) the integral runs to infinity.", _substituted()
+        )
         proof.step("The integrand is at most that of an exponential integral.", _pointwise()[1])
         proof.step("And it is at least that less the next term.", _pointwise()[0])
         for theorem in integral_bounds():

@@ -17,7 +17,6 @@ from derivations.kernel import (
     Relation,
     Theorem,
     at_most,
-    cases,
     equal,
     follows,
     less,
@@ -25,7 +24,6 @@ from derivations.kernel import (
     raise_to,
     replace,
     specialise,
-    split_integral,
     unfold,
 )
 from derivations.sum_integral import running
@@ -173,7 +171,9 @@ def turns() -> tuple[Theorem, ...]:
     for place, root in zip((peak, trough), _roots(), strict=True):
         named = unfold(domain, place)
         positive = follows(domain, less(0, place), named)
-        up = raise_to(follows(domain, at_most(place, named.relation.right), named), -alpha, positive)
+        up = raise_to(
+            follows(domain, at_most(place, named.relation.right), named), -alpha, positive
+        )
         down = raise_to(follows(domain, at_most(named.relation.right, place), named), -alpha)
         level = follows(domain, equal(place**-alpha, down.relation.right), positive, up, down)
         same = follows(domain, equal(down.relation.right, root), vieta)
@@ -193,7 +193,8 @@ def _turning(witness: dict[sp.Symbol, object], *more: Relation) -> Domain:
 
 
 _SPOTS = tuple(
-    (sp.Rational(low, 100), sp.Rational(high, 100)) for low, high in ((101, 105), (110, 140), (160, 180))
+    (sp.Rational(low, 100), sp.Rational(high, 100))
+    for low, high in ((101, 105), (110, 140), (160, 180))
 )
 """For the witness of the parameters, two points in each stretch on which f' is monotone."""
 
@@ -238,9 +239,23 @@ def _levels(domain: Domain, borders: tuple[Relation, ...]) -> list[Theorem]:
     for theorem in tuple(results):
         left, right = theorem.relation.left, theorem.relation.right
         if left == high:
-            results.append(follows(domain, less(low, right) if theorem.relation.kind is Kind.LESS else at_most(low, right), theorem, roots_between()[2]))
+            results.append(
+                follows(
+                    domain,
+                    less(low, right) if theorem.relation.kind is Kind.LESS else at_most(low, right),
+                    theorem,
+                    roots_between()[2],
+                )
+            )
         elif right == low:
-            results.append(follows(domain, less(left, high) if theorem.relation.kind is Kind.LESS else at_most(left, high), theorem, roots_between()[2]))
+            results.append(
+                follows(
+                    domain,
+                    less(left, high) if theorem.relation.kind is Kind.LESS else at_most(left, high),
+                    theorem,
+                    roots_between()[2],
+                )
+            )
     return results
 
 
