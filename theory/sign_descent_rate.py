@@ -23,8 +23,19 @@ from theory.symbols import alpha, tau
 
 
 def harmonic(m: Any, power: Any) -> Any:
-    """The value of H(m, power) in numbers of mpmath."""
-    return H(1, 1)._value(m, power)
+    """The value of H(m, power) in numbers of mpmath, by Euler-Maclaurin when m is large."""
+    if m <= 200 + mpmath.mp.prec or power == 1:
+        return H(1, 1)._value(m, power)
+    end = m**-power
+    total = mpmath.zeta(power) - end * m / (power - 1) + end / 2
+    term, i = end * power / (2 * m), 1
+    while True:
+        part = mpmath.bernoulli(2 * i) * term
+        total -= part
+        if abs(part) < mpmath.eps * abs(total):
+            return total
+        term *= (power + 2 * i - 1) * (power + 2 * i) / (m * m * (2 * i + 1) * (2 * i + 2))
+        i += 1
 
 
 class _Index(Opaque):
@@ -124,7 +135,7 @@ class SignRate(Opaque):
 
     def _value(self, *args: Any) -> Any:
         a, time = args
-        m = Decreasing(a, time**-2)._value(a, time**-2)
+        m = Decreasing(1, 0)._value(a, time**-2)
         first, second = (harmonic(m, power) for power in (a, 2 * a))
         return (second - first**2 / (m + time**-2)) / mpmath.zeta(2 * a)
 
@@ -153,7 +164,7 @@ class InverseSignRate(Opaque):
         a, y = args
         if not 0 < y < 1:
             return mpmath.nan
-        m = DecreasingAt(a, y)._value(a, y)
+        m = DecreasingAt(1, 0)._value(a, y)
         first, second = (harmonic(m, power) for power in (a, 2 * a))
         return 1 / mpmath.sqrt(first**2 / (second - y * mpmath.zeta(2 * a)) - m)
 
@@ -188,8 +199,12 @@ def pieces(number: object, a: Expr = alpha, time: Expr = tau) -> Piecewise:
             f"the number of pieces must be an int (got {number!r})",
             "ask for at least one piece",
         )
-    each = (Integer(m) for m in range(1, number + 1))
-    return Piecewise(*((piece(m, a, time), time >= boundary(m + 1, a)) for m in each))
+    each = [Integer(m) for m in range(1, number + 1)]
+    # Sums written out: at alpha = 1 a boundary can be rational, and has to be seen to be.
+    edges = [boundary(m + 1, a).replace(H, lambda i, p: H(i, p).definition().doit()) for m in each]
+    return Piecewise(
+        *((piece(m, a, time), time >= edge) for m, edge in zip(each, edges, strict=True))
+    )
 
 
 # ------------------------------------------------------------------------------- alpha < 1/2
@@ -246,7 +261,7 @@ class InverseHeavyRate(Opaque):
 
     def _value(self, *args: Any) -> Any:
         a, y = args
-        if y <= 0 or y * (1 - a) > 2 * a * a:
+        if y <= 0 or y * (1 - a) > 2 * a * a * (1 + 64 * mpmath.eps):
             return mpmath.nan
 
         def above(square: Any) -> bool:
