@@ -30,6 +30,9 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.ties",
     "derivations.remainder",
     "derivations.gradient_descent.boundary",
+    "derivations.sign_descent.averaged",
+    "derivations.sign_descent.limit_law",
+    "derivations.sign_descent.published",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 

@@ -14,7 +14,6 @@ import sympy as sp
 
 from derivations.kernel import (
     Domain,
-    Relation,
     Theorem,
     at_most,
     cases,
@@ -29,20 +28,23 @@ from derivations.kernel import (
     unfold,
 )
 from theory.functions import H
-from theory.symbols import alpha, d, k, u
+from theory.symbols import alpha, k, u
 
 __all__ = [
+    "at_vertex",
     "border",
-    "later",
+    "borders_rise",
     "least_value",
     "lower_bound",
     "m",
     "one_more",
     "piece",
     "q",
+    "real",
     "sigma",
-    "squares",
     "square_is_nonnegative",
+    "squares",
+    "v",
     "vertex",
     "vertex_in_piece",
 ]
@@ -53,8 +55,9 @@ q = sp.Symbol("q", integer=True, positive=True)
 """Number of coordinates that still decrease at a step to compare with."""
 sigma = sp.Symbol("sigma", positive=True)
 """Weight of u^2; tau^-2 in the limit law."""
-_v = sp.Symbol("v", positive=True)
-_real = sp.Symbol("z", real=True)
+v = sp.Symbol("v", positive=True)
+"""The step at which tangents are taken."""
+real = sp.Symbol("z", real=True)
 
 
 def squares(number: sp.Expr, step: sp.Expr) -> sp.Expr:
@@ -78,11 +81,6 @@ def least_value(number: sp.Expr = m) -> sp.Expr:
     return H(number, 2 * alpha) - H(number, alpha) ** 2 / (number + sigma)
 
 
-def later(number: sp.Expr) -> Relation:
-    """The lower border of a piece."""
-    return less((number + 1) ** -alpha, u)
-
-
 def piece() -> Domain:
     """B_m <= sigma < B_(m+1)."""
     point = {alpha: 1, m: 3, sigma: 4}
@@ -92,7 +90,7 @@ def piece() -> Domain:
 @cache
 def square_is_nonnegative() -> Theorem:
     """0 <= z^2 for every real z."""
-    return follows(Domain.of({_real: 1}), at_most(0, _real**2))
+    return follows(Domain.of({real: 1}), at_most(0, real**2))
 
 
 @cache
@@ -151,13 +149,13 @@ def fewer() -> Theorem:
     domain = trial(_tangent_domain()).extend({q: 4, u: sp.Rational(6, 25)}, at_most(m, q))
     term = (k**-alpha - u) ** 2
     tail = domain.extend({k: 4}, at_most(m + 1, k), at_most(k, q))
-    positive = specialise(square_is_nonnegative(), tail, {_real: k**-alpha - u})
+    positive = specialise(square_is_nonnegative(), tail, {real: k**-alpha - u})
     rest = compare_sums(positive, k, m + 1, q, domain)
     split = split_sum(domain, sp.Sum(term, (k, 1, q)), m)
-    gap = specialise(square_is_nonnegative(), domain, {_real: u - _v})
+    gap = specialise(square_is_nonnegative(), domain, {real: u - v})
     return follows(
         domain,
-        at_most(_dual(_v), squares(q, u) + sigma * u**2),
+        at_most(_dual(v), squares(q, u) + sigma * u**2),
         rest,
         split,
         *_meanings(domain),
@@ -172,16 +170,16 @@ def more() -> Theorem:
     near = domain.extend({k: 3}, at_most(q + 1, k), at_most(k, m))
     small = raise_to(follows(near, at_most(q + 1, k)), -alpha)
     large = raise_to(follows(near, at_most(k, m)), -alpha)
-    above = follows(near, at_most(0, k**-alpha - _v), large)
-    below = follows(near, at_most(0, 2 * u - k**-alpha - _v), small, above)
-    negative = multiply(above, 2 * u - k**-alpha - _v, below)
+    above = follows(near, at_most(0, k**-alpha - v), large)
+    below = follows(near, at_most(0, 2 * u - k**-alpha - v), small, above)
+    negative = multiply(above, 2 * u - k**-alpha - v, below)
     rest = compare_sums(negative, k, q + 1, m, domain)
-    term = (k**-alpha - _v) * (2 * u - k**-alpha - _v)
+    term = (k**-alpha - v) * (2 * u - k**-alpha - v)
     split = split_sum(domain, sp.Sum(term, (k, 1, m)), q)
-    gap = specialise(square_is_nonnegative(), domain, {_real: u - _v})
+    gap = specialise(square_is_nonnegative(), domain, {real: u - v})
     return follows(
         domain,
-        at_most(_dual(_v), squares(q, u) + sigma * u**2),
+        at_most(_dual(v), squares(q, u) + sigma * u**2),
         rest,
         split,
         *_meanings(domain),
@@ -191,12 +189,16 @@ def more() -> Theorem:
 
 def _tangent_domain() -> Domain:
     """A number m and a step v at which at least m coordinates decrease."""
-    return Domain.of({alpha: 1, m: 3, sigma: 4, _v: sp.Rational(1, 4)}, at_most(_v, m**-alpha))
+    return Domain.of({alpha: 1, m: 3, sigma: 4, v: sp.Rational(1, 4)}, at_most(v, m**-alpha))
 
 
 def _meanings(domain: Domain) -> list[Theorem]:
-    orders = (alpha, 2 * alpha)
-    return [unfold(domain, H(number, order)) for number in (m, q) for order in orders]
+    """H(m, alpha) and H(q, alpha) times u, and with 2 alpha, as sums."""
+    found = []
+    for number in (m, q):
+        found.append(multiply(unfold(domain, H(number, alpha)), u))
+        found.append(unfold(domain, H(number, 2 * alpha)))
+    return found
 
 
 @cache
@@ -210,7 +212,7 @@ def lower_bound() -> Theorem:
     """least_value <= squares(q, u) + sigma u^2 for every step u, where B_m <= sigma < B_(m+1)."""
     domain = trial(piece())
     upper = specialise(vertex_in_piece()[1], domain)
-    tangent = specialise(tangent_bound(), domain, {_v: vertex()}, [upper])
+    tangent = specialise(tangent_bound(), domain, {v: vertex()}, [upper])
     return follows(domain, at_most(least_value(), squares(q, u) + sigma * u**2), tangent)
 
 
@@ -218,6 +220,4 @@ def lower_bound() -> Theorem:
 def at_vertex() -> Theorem:
     """squares(m, u*) + sigma u*^2 = least_value: the square is completed."""
     domain = Domain.of({alpha: 1, m: 3, sigma: 4})
-    return follows(
-        domain, equal(squares(m, vertex()) + sigma * vertex() ** 2, least_value())
-    )
+    return follows(domain, equal(squares(m, vertex()) + sigma * vertex() ** 2, least_value()))
