@@ -10,9 +10,11 @@ best constant step size for each number of iterations.  Two dynamics are told ap
 * ``exact``: the literal update from zero, with ``sign(0) = 0`` (Proposition A.3).
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from numerics import sign_descent_averaged_search as averaged
+from numerics import sign_descent_exact_search as exact
 from numerics.ball import Ball
 from numerics.errors import InputError
 from numerics.exact import dimension, exponents, shorten, steps, tolerance
@@ -74,17 +76,30 @@ def loss(
     return averaged.loss(a, d, count, accuracy)
 
 
-def count(*, alpha: object, dim: object, eps: object, dynamics: str = "averaged") -> SignCount:
+def count(
+    *,
+    alpha: object,
+    dim: object,
+    eps: object,
+    dynamics: str = "averaged",
+    parity: str | None = None,
+    generic: bool = False,
+) -> SignCount:
     """Find the least number of steps after which the best constant step size reaches ``eps``.
 
     Args:
         alpha: exponent of the frequencies, an exact rational above 0.
         dim: dimension, a positive integer.
         eps: tolerance, an exact rational above 0.
-        dynamics: ``"averaged"``.
+        dynamics: ``"averaged"`` or ``"exact"``.
+        parity: for exact dynamics, ``"even"`` or ``"odd"`` to allow only such counts; ``None``
+            finds both and returns the smaller one.
+        generic: for exact dynamics, whether to leave out the isolated step sizes at which a
+            coordinate lands exactly on its target.
 
     Returns:
-        The count with the two enclosures that prove it: ``r*(T - 1) > eps >= r*(T)``.
+        The count with the two enclosures that prove it: ``r*(T - 1) > eps >= r*(T)``, and
+        ``r*(T - 2) > eps >= r*(T)`` within a parity for exact dynamics.
 
     Raises:
         InputError: if an argument is not exact or out of its domain.
@@ -93,18 +108,66 @@ def count(*, alpha: object, dim: object, eps: object, dynamics: str = "averaged"
     >>> c = count(alpha=1, dim=10**12, eps="1/10")
     >>> c.iterations, c.decreasing
     (1126862, 1)
+    >>> count(alpha=1, dim=10**12, eps="1/10", dynamics="exact", parity="even").iterations
+    8
     """
     a, d = _inputs(alpha, dim)
     e = tolerance(eps)
-    if dynamics != "averaged":
-        raise InputError("E-IN-013", f"dynamics is {shorten(dynamics)}", 'use "averaged"')
+    _check_dynamics(dynamics, parity, generic)
     if e >= 1:
-        return SignCount("sd", dynamics, a, d, e, 0, None, Ball.exact(1), e == 1, 0)
-    if d == 1:
-        one, none = Ball.exact(1), Ball.exact(0)
-        cover = Cover(1, (1,))
-        witness = Witness(1, True)
         return SignCount(
-            "sd", dynamics, a, d, e, 1, one, none, False, 0, one, 1, witness=witness, cover_at=cover
+            "sd", dynamics, a, d, e, 0, None, Ball.exact(1), e == 1, 0, generic=generic
         )
-    return averaged.count(a, d, e)
+    if dynamics == "averaged":
+        return _averaged_line(a, e) if d == 1 else averaged.count(a, d, e)
+    if parity is not None:
+        return _one_parity(a, d, e, parity, generic)
+    even, odd = (_one_parity(a, d, e, name, generic) for name in ("even", "odd"))
+    first = min(even, odd, key=lambda found: found.iterations)
+    return replace(first, even=even.iterations, odd=odd.iterations)
+
+
+def _check_dynamics(dynamics: object, parity: object, generic: object) -> None:
+    if dynamics not in ("averaged", "exact"):
+        raise InputError(
+            "E-IN-013", f"dynamics is {shorten(dynamics)}", 'use "averaged" or "exact"'
+        )
+    if parity not in (None, "even", "odd"):
+        raise InputError("E-IN-013", f"parity is {shorten(parity)}", 'use "even", "odd" or None')
+    if dynamics == "averaged" and (parity is not None or generic is not False):
+        raise InputError(
+            "E-IN-013", "averaged dynamics have no parity and no hits", 'use dynamics="exact"'
+        )
+    if not isinstance(generic, bool):
+        raise InputError("E-IN-013", f"generic is {shorten(generic)}", "use True or False")
+
+
+def _averaged_line(alpha: Fraction, eps: Fraction) -> SignCount:
+    """Return the count in dimension 1, where one step of full size suffices."""
+    one, none = Ball.exact(1), Ball.exact(0)
+    return SignCount(
+        "sd",
+        "averaged",
+        alpha,
+        1,
+        eps,
+        1,
+        one,
+        none,
+        False,
+        0,
+        one,
+        1,
+        witness=Witness(1, True),
+        cover_at=Cover(1, (1,)),
+    )
+
+
+def _one_parity(alpha: Fraction, dim: int, eps: Fraction, parity: str, generic: bool) -> SignCount:
+    if dim == 1:  # T steps of size 1/T
+        t = 1 if parity == "odd" else 2
+        one, step = Ball.exact(1), Ball.exact(Fraction(1, t))
+        return SignCount(
+            "sd", "exact", alpha, 1, eps, t, one, Ball.exact(0), False, 0, step, 1, parity, generic
+        )
+    return exact.count(alpha, dim, eps, parity, generic=generic)

@@ -1,0 +1,345 @@
+"""Sign descent without averaging: the best step size for a number of steps, in exact integers.
+
+With ``a_k = k^-alpha`` and ``v = eta H_{d,alpha}`` the literal update from zero ends, unless a
+coordinate lands exactly on its target, at the multiple ``j v`` nearest to ``a_k`` among
+``0 <= j <= T`` with ``j = T`` modulo 2 (Kunstner and Bach, Proposition A.3).  The loss is therefore
+the minimum over all such assignments of
+
+    sum_k (a_k - j_k v)^2 = H_{d,2alpha} - 2 v B + v^2 A,    A = sum j_k^2,  B = sum j_k a_k,
+
+and its least value over v is ``H_{d,2alpha} - max B^2 / A`` over the assignments that occur as v
+falls.  Coordinate k moves from ``j = n - 1`` to ``n + 1`` at ``v = a_k / n``, ``n`` of the other
+parity: A grows by ``4 n`` and B by ``2 a_k``.  At that v itself the coordinate has landed on its
+target and the loss is lower by ``v^2``; such isolated step sizes are called hits.  With
+``alpha = p/q``, events coincide when ``k^p n^q`` is the same integer.
+
+The objective to be maximised is ``2 v B - v^2 A`` at best; r is 1 minus it over ``H_{d,2alpha}``.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+from flint import arb, fmpz
+
+from numerics.ball import Ball, certainly_less, real, working_precision
+from numerics.errors import UndecidedError
+from numerics.sums import power_sum
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+EVENT_LIMIT: Final = 4_000_000
+LIMB: Final = 39  # cumulated sums of 2^23 events of two such limbs stay below 2^63
+SCALE: Final = 2 * LIMB
+
+
+class Heights:
+    """The distances ``a_k`` as pairs of integers: ``a_k = (high 2^LIMB + low + [0, 1]) / 2^SCALE``.
+
+    Args:
+        alpha: positive.
+    """
+
+    def __init__(self, alpha: Fraction) -> None:
+        self.alpha = alpha
+        self._values: list[int] = [0]
+        self._arrays: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
+
+    def upto(self, count: int) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+        """Return the high and low parts for ``k = 0 .. count`` at least (0 at k = 0)."""
+        import numpy as np
+
+        if self._arrays is None or len(self._values) <= count:
+            first = len(self._values)
+            with working_precision(SCALE + 20):
+                power, unit = -real(self.alpha), arb(2) ** SCALE
+                for k in range(first, max(count, 2 * first, 64) + 1):
+                    self._values.append(_floor(arb(k) ** power * unit))
+            mask = (1 << LIMB) - 1
+            self._arrays = (
+                np.array([value >> LIMB for value in self._values], dtype=np.int64),
+                np.array([value & mask for value in self._values], dtype=np.int64),
+            )
+        return self._arrays
+
+    def bounds(self, k: int) -> tuple[int, int]:
+        """Return integers around ``a_k 2^SCALE``."""
+        self.upto(k)
+        return self._values[k], self._values[k] + 1
+
+
+def _floor(x: arb) -> int:
+    """Return an integer that is at most x and above x - 1; the ball is narrow."""
+    low = x.lower().floor()
+    man, exp = (int(v) for v in low.mid().man_exp())
+    value = man << exp if exp >= 0 else man >> -exp
+    if not certainly_less(x, real(value + 1)):  # an integer itself, such as a_1
+        value += 1
+        if not x.contains(real(value)):
+            raise UndecidedError("E-UND-001", "a power could not be rounded", "use another alpha")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best step size of a sweep.
+
+    Args:
+        low: a lower bound of the greatest objective, in units of ``2^(-2 SCALE)``.
+        high: an upper bound of it.
+        state: the number of events passed.
+        hit: ``(k, n)`` if the step size is ``a_k / n`` exactly, else ``None``.
+    """
+
+    low: int
+    high: int
+    state: int
+    hit: tuple[int, int] | None
+
+
+class Sweep:
+    """All assignments that occur for step sizes above a bound, and their objectives.
+
+    Args:
+        heights: the distances.
+        dim: the dimension.
+        t: the number of steps, at least 1.
+        size: an integer; events with ``k^p n^q <= size`` are listed.
+        start: ``A`` and bounds of ``B 2^SCALE`` before the first event.
+        generic: whether hits are left out.
+    """
+
+    def __init__(
+        self,
+        heights: Heights,
+        dim: int,
+        t: int,
+        size: int,
+        start: tuple[int, int, int],
+        *,
+        generic: bool,
+    ) -> None:
+        self.heights, self.dim, self.t, self.generic = heights, dim, t, generic
+        self.start = start
+        self.k, self.n, self.ends = _events(heights.alpha, dim, t, size)
+        self._accumulate()
+
+    def _accumulate(self) -> None:
+        import numpy as np
+
+        last = int(self.k.max()) if len(self.k) else 1
+        high, low = self.heights.upto(last)
+        zero = np.zeros(1, dtype=np.int64)
+        self.high = np.concatenate([zero, np.cumsum(high[self.k])])
+        self.low = np.concatenate([zero, np.cumsum(low[self.k])])
+        self.squares = np.concatenate([zero, np.cumsum(self.n)])
+
+    def quadratic(self, state: int) -> tuple[int, int, int]:
+        """Return ``A`` and bounds of ``B 2^SCALE`` after ``state`` events."""
+        first, low, high = self.start
+        total = 2 * ((int(self.high[state]) << LIMB) + int(self.low[state]))
+        return first + 4 * int(self.squares[state]), low + total, high + total + 2 * state
+
+    def vertex(self, state: int) -> tuple[int, int]:
+        """Return bounds of ``B^2 / A``."""
+        a, low, high = self.quadratic(state)
+        return (low * low // a, -(-high * high // a)) if a else (0, 0)
+
+    def hit(self, cluster: int) -> tuple[int, int]:
+        """Return bounds of the objective at the step size of a cluster of events."""
+        before, after = int(self.ends[cluster]), int(self.ends[cluster + 1])
+        a, low, high = self.quadratic(after)
+        a -= after - before
+        n = int(self.n[before])
+        below, above = self.heights.bounds(int(self.k[before]))
+        v_low, v_high = below // n, -(-above // n)
+        return 2 * v_low * low - v_high * v_high * a, 2 * v_high * high - v_low * v_low * a
+
+    def propose(self) -> tuple[int, int, tuple[int, int] | None]:
+        """Return a good state, its objective from below, and its hit, by double precision."""
+        import numpy as np
+
+        a = self.start[0] + 4.0 * self.squares[self.ends]
+        b = self.start[1] / 2.0**SCALE + 2 * (
+            self.high[self.ends] / 2.0**LIMB + self.low[self.ends] / 2.0**SCALE
+        )
+        objective = np.divide(b * b, a, out=np.zeros_like(b), where=a > 0)
+        best = int(np.argmax(objective))
+        state = int(self.ends[best])
+        found: tuple[int, int, tuple[int, int] | None] = (state, self.vertex(state)[0], None)
+        if self.generic or len(self.ends) < 2:
+            return found
+        places = self.ends[:-1]
+        v = self.heights.upto(1)[0][self.k[places]] / 2.0**LIMB / self.n[places]
+        hits = 2 * v * b[1:] - v * v * (a[1:] - np.diff(self.ends))
+        cluster = int(np.argmax(hits))
+        low = self.hit(cluster)[0]
+        if low > found[1]:
+            place = int(self.ends[cluster])
+            pair = int(self.k[place]), int(self.n[place])
+            return int(self.ends[cluster + 1]), low, pair
+        return found
+
+    def best(self, slack: int, known: Best | None = None) -> Best:
+        """Return the best step size, proved up to a relative slack of ``2^-slack``.
+
+        With ``known`` that one is left out of the upper bound.
+
+        Between states i and j every objective is at most ``B_j^2 / A_i``: for the states between
+        because A and B grow, and at a hit because ``A`` less the number of landed coordinates is
+        no less than A before the hit, as each event adds ``4 n``.
+        """
+        state, low, pair = self.propose()
+        bar = low + (low >> slack)
+        high = low if known is None else 0
+        blocks = [(0, len(self.ends) - 1)]
+        while blocks:
+            left, right = blocks.pop()
+            if right - left <= 1:
+                high = max(high, self._leaf(left, right, known))
+                continue
+            before = max(self.quadratic(int(self.ends[left]))[0], 3)
+            b = self.quadratic(int(self.ends[right]))[2]
+            if b * b <= bar * before:
+                high = max(high, -(-b * b // before))
+                continue
+            middle = (left + right) // 2
+            blocks += [(left, middle), (middle, right)]
+        return Best(low, high, state, pair)
+
+    def _leaf(self, left: int, right: int, known: Best | None) -> int:
+        values = [0]
+        for place in (left, right):
+            state = int(self.ends[place])
+            if known is None or known.hit is not None or known.state != state:
+                values.append(self.vertex(state)[1])
+        if left < right and not self.generic:
+            state = int(self.ends[right])
+            if known is None or known.hit is None or known.state != state:
+                values.append(self.hit(left)[1])
+        return max(values)
+
+    def step(self, best: Best) -> arb:
+        """Return ``v``."""
+        if best.hit is not None:
+            k, n = best.hit
+            return real(k) ** -real(self.heights.alpha) / n
+        a, low, high = self.quadratic(best.state)
+        return _between(low, high) / (real(a) * arb(2) ** SCALE)
+
+
+def _between(low: int, high: int) -> arb:
+    return real(low).union(real(high))
+
+
+def _events(
+    alpha: Fraction, dim: int, t: int, size: int
+) -> "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]":
+    """Return k and n of the events with ``k^p n^q <= size`` in order, and where clusters end."""
+    import numpy as np
+
+    p, q = alpha.numerator, alpha.denominator
+    ns, counts, total = [], [], 0
+    for n in range(1 + t % 2, t, 2):
+        most = int(fmpz(size // n**q).root(p)) if n**q <= size else 0
+        if most == 0:
+            break
+        most = min(most, dim)
+        ns.append(n)
+        counts.append(most)
+        total += most
+        if total > EVENT_LIMIT:
+            raise UndecidedError(
+                "E-UND-003",
+                f"the sweep needs more than {EVENT_LIMIT} events",
+                "use a smaller dim or a larger eps",
+            )
+    if not ns:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, np.zeros(1, dtype=np.int64)
+    n_all = np.repeat(np.array(ns, dtype=np.int64), counts)
+    k_all = np.concatenate([np.arange(1, most + 1, dtype=np.int64) for most in counts])
+    whole: Any = np.int64 if size < 2**62 else object
+    keys = k_all.astype(whole) ** p * n_all.astype(whole) ** q
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    ends = np.flatnonzero(np.append(keys[1:] != keys[:-1], True)) + 1
+    return k_all[order], n_all[order], np.concatenate([np.zeros(1, dtype=np.int64), ends])
+
+
+class Exact:
+    """The literal dynamics of one problem.
+
+    Args:
+        alpha: positive.
+        dim: at least 2.
+        eps: the tolerance, below 1.
+        generic: whether hits are left out.
+    """
+
+    BITS: Final = 2 * SCALE + 40
+
+    def __init__(self, alpha: Fraction, dim: int, eps: Fraction, *, generic: bool) -> None:
+        self.alpha, self.dim, self.eps, self.generic = alpha, dim, eps, generic
+        self.heights = Heights(alpha)
+        self.bits = self.BITS + 2 * dim.bit_length()
+        self.sum1 = power_sum(alpha, dim, self.bits)
+        self.mass = power_sum(2 * alpha, dim, self.bits)
+        with working_precision(self.bits):
+            scaled = Ball.from_arb(self.sum1 * arb(2) ** SCALE)
+        self.total = scaled.lower.__floor__(), scaled.upper.__ceil__()
+        self.ceiling = min(eps * Fraction(5, 4), (1 + eps) / 2)
+        self.least_u = self._least_step()
+
+    def _least_step(self) -> arb:
+        """Return u: for ``T v < u`` the coordinates still falling alone exceed the ceiling.
+
+        They add up to ``sum_{a_k >= T v} (a_k - T v)^2``, which falls in v.
+        """
+        with working_precision(self.bits):
+            target = real(self.ceiling) * self.mass
+            low, high = 0, self.dim + 1  # fails at low, holds at high
+            while high - low > 1:
+                m = (low + high) // 2
+                first, second = power_sum(self.alpha, m, 80), power_sum(2 * self.alpha, m, 80)
+                a = real(m) ** -real(self.alpha)
+                if certainly_less(target, second - 2 * a * first + m * a * a):
+                    high = m
+                else:
+                    low = m
+            m = low  # the loss passes the ceiling on the piece of m, or a little later
+            first = power_sum(self.alpha, m, self.bits)
+            second = power_sum(2 * self.alpha, m, self.bits)
+            root = (first * first - m * (second - target)).sqrt()
+            u = ((second - target) / (first + root)).lower()
+            if u.is_finite() and self._exceeds(u, m, target):
+                return u
+            if high <= self.dim:
+                return (real(high) ** -real(self.alpha)).lower()
+            # everything falls: the loss is at least H_{d,2alpha} - 2 u S1(d)
+            u = ((1 - real(self.ceiling)) * self.mass / (2 * self.sum1)).lower() / 2
+            return u.min((real(self.dim) ** -real(self.alpha)).lower())
+
+    def _exceeds(self, u: arb, m: int, target: arb) -> bool:
+        """Say whether ``u <= a_m`` and the first m coordinates alone reach the target."""
+        if not certainly_less(u, real(m) ** -real(self.alpha)):
+            return False
+        first = power_sum(self.alpha, m, self.bits)
+        second = power_sum(2 * self.alpha, m, self.bits)
+        nearly = u * (1 - arb(2) ** -30)
+        return certainly_less(target, second - 2 * nearly * first + m * nearly * nearly)
+
+    def sweep(self, t: int) -> Sweep:
+        """Return the sweep over every step size that could reach the ceiling."""
+        with working_precision(self.bits):
+            v = self.least_u * (1 - arb(2) ** -30) / t
+            bound = Ball.from_arb(v**-self.alpha.denominator).upper
+        start = (self.dim, *self.total) if t % 2 else (0, 0, 0)
+        size = bound.__ceil__()
+        return Sweep(self.heights, self.dim, t, size, start, generic=self.generic)
+
+    def loss(self, objective: int) -> arb:
+        """Return the relative loss of an objective in units of ``2^(-2 SCALE)``."""
+        return 1 - real(objective) / arb(2) ** (2 * SCALE) / self.mass

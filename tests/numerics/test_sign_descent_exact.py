@@ -1,0 +1,219 @@
+import json
+import pathlib
+import time
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from numerics import sign_descent
+from numerics.ball import Ball, real, working_precision
+from numerics.errors import InputError, UndecidedError
+from numerics.sign_descent_exact import Exact
+from numerics.simulate.sign_descent import run, run_exact
+
+COUNTS = json.loads(
+    (pathlib.Path(__file__).parent.parent / "data" / "counts.json").read_text(encoding="utf-8")
+)["sd_exact"]
+
+pytestmark = pytest.mark.certified
+
+
+def rounded(a: Fraction, v: Fraction, t: int) -> Fraction:
+    """Return the distance to the nearest multiple ``j v``, ``0 <= j <= t`` of the parity of t."""
+    return min(abs(a - j * v) for j in range(t % 2, t + 1, 2))
+
+
+def optimum(alpha: int, dim: int, t: int, *, generic: bool) -> Fraction:
+    """Return the least relative loss by literal runs at, and between, all events."""
+    heights = [Fraction(1, k**alpha) for k in range(1, dim + 1)]
+    mass = sum(a * a for a in heights)
+    events = sorted({a / n for a in heights for n in range(1, t + 1)}, reverse=True)
+    edges = [4 * events[0], *events, Fraction(0)]
+    best = mass
+    for high, low in pairwise(edges):
+        middle = (high + low) / 2
+        places = []
+        for a in heights:
+            near = [
+                j for j in range(t % 2, t + 1, 2) if abs(a - j * middle) == rounded(a, middle, t)
+            ]
+            places.append(near[0])
+        square = sum(j * j for j in places)
+        mixed = sum(j * a for j, a in zip(places, heights, strict=True))
+        v = min(max(mixed / square, low), high) if square else high
+        best = min(best, mass - 2 * v * mixed + v * v * square)
+    if not generic:
+        for v in events:
+            best = min(best, run_exact(alpha=alpha, dim=dim, t=t, step=v)[-1] * mass)
+    return best / mass
+
+
+@given(
+    st.integers(1, 3),
+    st.integers(1, 40),
+    st.integers(0, 12),
+    st.fractions(Fraction(1, 40), Fraction(3, 2), max_denominator=60),
+)
+@example(1, 12, 2, Fraction(1, 2))
+def test_parity_rounding_is_the_literal_run(alpha, dim, t, v):
+    heights = [Fraction(1, k**alpha) for k in range(1, dim + 1)]
+    literal = run_exact(alpha=alpha, dim=dim, t=t, step=v)[-1]
+    total = Fraction(0)
+    for a in heights:
+        n, rest = divmod(a, v)
+        landed = rest == 0 and n < t
+        total += 0 if landed else rounded(a, v, t) ** 2
+    assert literal == total / sum(a * a for a in heights)
+
+
+def test_the_double_precision_run_agrees():
+    exact = run_exact(alpha=1, dim=60, t=9, step=Fraction(10, 73))
+    assert np.allclose(run(alpha=1, dim=60, t=9, step="10/73"), [float(x) for x in exact])
+
+
+@given(st.integers(1, 2), st.integers(2, 8), st.integers(1, 7), st.booleans())
+def test_the_optimum_is_the_best_of_literal_runs(alpha, dim, t, generic):
+    exact = optimum(alpha, dim, t, generic=generic)
+    if exact >= 1:
+        return
+    problem = Exact(Fraction(alpha), dim, (exact + 3) / 4, generic=generic)
+    best = problem.sweep(t).best(60)
+    with working_precision(problem.bits):
+        low, high = problem.loss(best.high), problem.loss(best.low)
+        assert not low > real(exact)
+        assert not high < real(exact)
+        assert high - low < real(Fraction(1, 10**15))
+
+
+@given(st.integers(1, 2), st.integers(2, 8), st.integers(1, 7), st.booleans())
+def test_ties_are_decided(alpha, dim, t, generic):
+    parity = "odd" if t % 2 else "even"
+    eps = optimum(alpha, dim, t, generic=generic)
+    if not 0 < eps < 1:
+        return
+    first = next(
+        s for s in range(2 - t % 2, t + 1, 2) if optimum(alpha, dim, s, generic=generic) <= eps
+    )
+    try:
+        found = sign_descent.count(
+            alpha=alpha, dim=dim, eps=eps, dynamics="exact", parity=parity, generic=generic
+        )
+    except UndecidedError:  # two step sizes at once
+        return
+    assert (found.iterations, found.tie) == (first, True)
+    assert found.loss_at == Ball.exact(eps)
+
+
+@pytest.mark.parametrize("row", COUNTS, ids=lambda r: f"{r['alpha']}-{r['dim']}-{r['eps']}")
+def test_reference_counts(row):
+    for generic in (False, True):
+        suffix = "_generic" if generic else ""
+        both = sign_descent.count(
+            alpha=row["alpha"], dim=row["dim"], eps=row["eps"], dynamics="exact", generic=generic
+        )
+        assert both.even == int(row["even" + suffix])
+        assert both.odd == int(row["odd" + suffix])
+        assert both.iterations == min(both.even, both.odd)
+        assert both.parity == ("even" if both.even < both.odd else "odd")
+        assert both.loss_before.lower > both.eps >= both.loss_at.upper
+
+
+@given(
+    st.sampled_from(["1/2", "3/5", "3/4", "1", "4/3", "2"]),
+    st.integers(2, 400),
+    st.integers(1, 20),
+    st.booleans(),
+)
+def test_the_loss_never_rises_within_a_parity(alpha, dim, t, generic):
+    problem = Exact(Fraction(alpha), dim, Fraction(9, 10), generic=generic)
+    first, later = problem.sweep(t).best(50), problem.sweep(t + 2).best(50)
+    with working_precision(problem.bits):
+        assert not problem.loss(later.high) > problem.loss(first.low)
+
+
+def test_even_counts_do_not_depend_on_the_dimension():
+    rows = [("1/2", 2, False), ("1/10", 8, False), ("1/100", 82, False), ("1/100", 84, True)]
+    for eps, count, generic in rows:
+        for dim in (10**5, 10**12, 10**30):
+            found = sign_descent.count(
+                alpha=1, dim=dim, eps=eps, dynamics="exact", parity="even", generic=generic
+            )
+            assert found.iterations == count
+
+
+def test_odd_counts_are_about_twice_the_averaged_ones():
+    for dim in (10**4, 10**6):
+        averaged = sign_descent.count(alpha=1, dim=dim, eps="1/10").iterations
+        odd = sign_descent.count(alpha=1, dim=dim, eps="1/10", dynamics="exact", parity="odd")
+        assert abs(odd.iterations - 2 * averaged) <= averaged // 5
+
+
+def test_the_measures():
+    start = time.process_time()
+    for parity in ("even", "odd"):
+        sign_descent.count(alpha=1, dim=10**5, eps="1/100", dynamics="exact", parity=parity)
+    assert time.process_time() - start < 5
+    start = time.process_time()
+    for alpha, expected in [("3/4", 882), ("1", 82), ("3/2", 22), ("2", 10)]:
+        found = sign_descent.count(
+            alpha=alpha, dim=10**12, eps="1/100", dynamics="exact", parity="even"
+        )
+        assert found.iterations == expected
+    assert time.process_time() - start < 10
+
+
+def test_the_end_of_the_budget_names_what_is_known(monkeypatch):
+    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 3000)
+    with pytest.raises(UndecidedError) as caught:
+        sign_descent.count(alpha=1, dim=10**6, eps="1/100", dynamics="exact", parity="odd")
+    assert caught.value.code == "E-UND-003"
+    assert "above" in caught.value.message
+
+
+def test_the_step_size_has_the_loss():
+    found = sign_descent.count(alpha=1, dim=40, eps="1/10", dynamics="exact", generic=True)
+    mass = sum(Fraction(1, k) for k in range(1, 41))
+    v = (found.step_size.lower + found.step_size.upper) / 2 * mass
+    loss = run_exact(alpha=1, dim=40, t=found.iterations, step=v)[-1]
+    assert abs(loss - found.loss_at.upper) < Fraction(1, 10**6)
+    falling = sum(1 for k in range(1, 41) if Fraction(1, k) >= found.iterations * v)
+    assert found.decreasing == falling
+
+
+def test_trivial_counts():
+    zero = sign_descent.count(alpha=1, dim=5, eps=1, dynamics="exact", parity="even")
+    assert (zero.iterations, zero.tie) == (0, True)
+    line = sign_descent.count(alpha=1, dim=1, eps="1/2", dynamics="exact")
+    assert (line.iterations, line.even, line.odd) == (1, 2, 1)
+    assert "exact odd" in str(line)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({"parity": "both"}, "E-IN-013"),
+        ({"generic": 1}, "E-IN-013"),
+        ({"dynamics": "averaged", "parity": "even"}, "E-IN-013"),
+        ({"dynamics": "averaged", "generic": True}, "E-IN-013"),
+        ({"dim": "inf"}, "E-IN-009"),
+        ({"eps": 0.5}, "E-IN-001"),
+    ],
+)
+def test_bad_input(arguments, code):
+    base = {"alpha": 1, "dim": 10, "eps": "1/10", "dynamics": "exact"}
+    with pytest.raises(InputError) as caught:
+        sign_descent.count(**{**base, **arguments})
+    assert caught.value.code == code
+
+
+def test_bad_input_of_the_literal_run():
+    with pytest.raises(InputError):
+        run_exact(alpha="1/2", dim=3, t=1, step=1)
+    with pytest.raises(InputError):
+        run_exact(alpha=1, dim=10**4, t=1, step=1)
+    with pytest.raises(InputError):
+        run(alpha=1, dim="inf", t=1, step=1)
