@@ -50,6 +50,7 @@ class Proof:
                 number=len(self.steps) + 1,
                 text=text,
                 claim=theorem.latex(),
+                domain=theorem.domain.latex(),
                 rule=theorem.rule,
                 detail=theorem.detail,
                 evidence=theorem.evidence,
@@ -62,11 +63,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class StepReport:
-    """One step: its sentence, the claim as LaTeX, the rule of the kernel, evidence and seconds."""
+    """One step: its sentence, claim and domain as LaTeX, the rule, evidence and seconds."""
 
     number: int
     text: str
     claim: str
+    domain: str
     rule: str
     detail: str
     evidence: Evidence

@@ -13,6 +13,7 @@ import sympy
 
 from derivations.derivation import Report, StepReport
 from derivations.kernel import Evidence
+from derivations.kernel.proposition import SEPARATOR
 from derivations.layout import display, width
 from theory import Regime, ScalingLaw, Source
 from theory.functions import E, H, InverseE
@@ -171,14 +172,23 @@ def proof(report: Report) -> str:
         lines += [_sentence(f"Reason: {report.reason}"), r"\end{open}"]
         return "\n".join(lines)
     lines += [r"\end{proposition}", r"\begin{proof}", r"\leavevmode"]
-    lines += [line for step in report.steps for line in _step(step)]
+    before = report.domain
+    for step in report.steps:
+        lines += _step(step, report.domain, before)
+        before = step.domain
     return "\n".join([*lines, r"\end{proof}"])
 
 
-def _step(step: StepReport) -> Iterator[str]:
+def _step(step: StepReport, stated: str, before: str) -> Iterator[str]:
+    """A step; what its domain has beyond the stated one is printed where it changes."""
     by = f"{step.rule}: {step.detail}" if step.detail else step.rule
+    known = stated.split(SEPARATOR)
+    extra = [part for part in step.domain.split(SEPARATOR) if part not in known]
     yield "\n" + rf"\noindent\textbf{{{step.number}.}} {_sentence(step.text)}"
     yield rf"By the rule \emph{{{escape(by)}}} ({step.evidence.label}),"
+    if extra and step.domain != before:
+        yield "for"
+        yield display(SEPARATOR.join(extra))
     yield display(step.claim)
 
 

@@ -6,6 +6,7 @@ second-order remainder of Euler and Maclaurin is at most the variation of f' div
 """
 
 from functools import cache
+from typing import Any
 
 import sympy as sp
 
@@ -13,7 +14,6 @@ from derivations.euler_maclaurin import Curve, end, remainder_by_sign, start
 from derivations.gradient_descent.summand import c, slope, summand
 from derivations.kernel import (
     Domain,
-    Kind,
     Relation,
     Theorem,
     at_most,
@@ -139,10 +139,14 @@ class Peak(Opaque):
 
     nargs = (3,)
 
+    def _head(self, printer: Any) -> tuple[str, str]:
+        """LaTeX of the place, its parameters left out."""
+        return "x_1", ""
+
     def definition(self) -> sp.Expr:
         """The larger root of Q, carried back to s."""
         a = self.args[0]
-        return TotalVariation(*self.args, 1).roots()[0 + 1] ** (-1 / a)
+        return TotalVariation(*self.args, 1).roots()[1] ** (-1 / a)
 
 
 class Trough(Opaque):
@@ -150,11 +154,19 @@ class Trough(Opaque):
 
     nargs = (3,)
 
+    def _head(self, printer: Any) -> tuple[str, str]:
+        """LaTeX of the place, its parameters left out."""
+        return "x_2", ""
+
     def definition(self) -> sp.Expr:
         """The smaller root of Q, from the product of the roots, carried back to s."""
         a, c, n = self.args
         product = c * (c + 1) / ((c + n * a) * (c + 1 + n * a))
-        return (product / TotalVariation(*self.args, 1).roots()[1]) ** (-1 / a)
+        _, larger = TotalVariation(*self.args, 1).roots()
+        return (product / larger) ** (-1 / a)
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        return r"x_{\downarrow}", ""
 
 
 peak = Peak(alpha, c, n)
@@ -225,37 +237,25 @@ def bending(region: int) -> Theorem:
 
 
 def _levels(domain: Domain, borders: tuple[Relation, ...]) -> list[Theorem]:
-    """The borders of a stretch as inequalities between u and the roots of Q."""
+    """The borders of a stretch as inequalities between u and the roots of Q.
+
+    Above the larger root u is above the smaller one too, and below the smaller one likewise.
+    """
     known = [specialise(theorem, domain) for theorem in turns()]
-    raised = [raise_to(follows(domain, b), -alpha, *known) for b in borders]
+    order = roots_between()[2]
     high, low = _roots()
+    named = {peak**-alpha: high, trough**-alpha: low}
     results = []
-    for theorem in raised:
-        sides = []
-        for side in (theorem.relation.left, theorem.relation.right):
-            sides.append({peak**-alpha: high, trough**-alpha: low}.get(side, side))
-        claim = Relation(sides[0], theorem.relation.kind, sides[1])
-        results.append(follows(domain, claim, *known, theorem))
-    for theorem in tuple(results):
-        left, right = theorem.relation.left, theorem.relation.right
+    for border in borders:
+        raised = raise_to(follows(domain, border), -alpha, *known)
+        relation = raised.relation
+        left, right = (named.get(side, side) for side in (relation.left, relation.right))
+        own = follows(domain, Relation(left, relation.kind, right), *known, raised)
+        results.append(own)
         if left == high:
-            results.append(
-                follows(
-                    domain,
-                    less(low, right) if theorem.relation.kind is Kind.LESS else at_most(low, right),
-                    theorem,
-                    roots_between()[2],
-                )
-            )
+            results.append(follows(domain, Relation(low, relation.kind, right), own, order))
         elif right == low:
-            results.append(
-                follows(
-                    domain,
-                    less(left, high) if theorem.relation.kind is Kind.LESS else at_most(left, high),
-                    theorem,
-                    roots_between()[2],
-                )
-            )
+            results.append(follows(domain, Relation(left, relation.kind, high), own, order))
     return results
 
 

@@ -11,6 +11,7 @@ from derivations.kernel.enclosure import NotEnclosable, enclose, sign
 
 __all__ = [
     "ASSUMPTIONS",
+    "SEPARATOR",
     "Claim",
     "Domain",
     "EmptyDomain",
@@ -31,6 +32,9 @@ class Kind(Enum):
     AT_MOST = "<="
     LESS = "<"
 
+
+SEPARATOR = ",\\; "
+"""What stands between the conditions of a domain in LaTeX."""
 
 _LATEX = {Kind.EQUAL: "=", Kind.AT_MOST: r"\le", Kind.LESS: "<"}
 
@@ -200,8 +204,22 @@ class Domain:
         return Domain.of(point, *kept)
 
     def latex(self) -> str:
-        """The constraints as LaTeX, separated by commas."""
-        return ",\\; ".join(constraint.latex() for constraint in self.constraints)
+        """The domain as LaTeX: what its symbols assume, then the constraints."""
+        sorts = [_sort(symbol) for symbol in self.variables]
+        return SEPARATOR.join([*sorts, *(constraint.latex() for constraint in self.constraints)])
+
+
+
+def _sort(symbol: sp.Symbol) -> str:
+    """What a symbol assumes, as LaTeX."""
+    name = sp.latex(symbol)
+    if symbol.is_integer:
+        first = "1, 2" if symbol.is_positive else "0, 1"
+        natural = symbol.is_positive or symbol.is_nonnegative
+        return rf"{name} \in \{{{first}, \dots\}}" if natural else rf"{name} \in \mathbf{{Z}}"
+    if symbol.is_positive:
+        return f"{name} > 0"
+    return rf"{name} \ge 0" if symbol.is_nonnegative else rf"{name} \in \mathbf{{R}}"
 
 
 def _holds_at(constraint: Relation, values: Mapping[sp.Symbol, Fraction]) -> bool:

@@ -24,8 +24,8 @@ REPORT = Report(
     evidence=Evidence.CITED,
     assumptions=("none_at all",),
     steps=(
-        StepReport(1, "The difference grows", r"0 \le n", "sign", "a_b", Evidence.PROVED, 0.01),
-        StepReport(2, "So it holds.", r"1 - n v \le 1", "order", "", Evidence.CITED, 0.02),
+        StepReport(1, "The difference grows", r"0 \le n", "n > 0", "sign", "a_b", Evidence.PROVED, 0.01),
+        StepReport(2, "So it holds.", r"1 - n v \le 1", "n > 0", "order", "", Evidence.CITED, 0.02),
     ),
 )
 
@@ -87,7 +87,8 @@ def test_a_derivation_is_a_proposition_with_its_proof() -> None:
     assert r"\begin{proposition}[Bernoulli's inequality \& more]" in source
     assert r"\emph{sign: a\_b} (proved)" in source
     assert r"none\_at all" in source
-    assert source.count(r"\begin{align*}") == 2 + len(REPORT.steps)
+    conditions = 1  # those of the first step, which the second shares
+    assert source.count(r"\begin{align*}") == 2 + conditions + len(REPORT.steps)
     assert source.index(r"\end{proposition}") < source.index(r"\begin{proof}")
 
 
