@@ -27,6 +27,7 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.above_count",
     "derivations.envelope",
     "derivations.gradient_descent.refined",
+    "derivations.gradient_descent.setup",
     "derivations.gradient_descent.ties",
     "derivations.remainder",
     "derivations.gradient_descent.boundary",

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
+from oracles import exact_loss
 
 from derivations.derivation import check_derivation
 from derivations.gradient_descent import ties
@@ -12,7 +13,6 @@ from derivations.gradient_descent.valuation import prime_index as p
 from derivations.gradient_descent.valuation import v
 from derivations.kernel import Evidence, at_most, equal, less
 from numerics.ties import equals, tie_candidate
-from oracles import exact_loss
 
 REPORTS = {d.name: check_derivation(d) for d in ties.DERIVATIONS}
 TIE, ONCE, PRIME = ties.DERIVATIONS
