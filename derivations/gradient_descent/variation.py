@@ -141,12 +141,12 @@ class Peak(Opaque):
 
     def _head(self, printer: Any) -> tuple[str, str]:
         """LaTeX of the place, its parameters left out."""
-        return "x_1", ""
+        return printer._print(sp.Symbol("x_1")), ""
 
     def definition(self) -> sp.Expr:
         """The larger root of Q, carried back to s."""
-        a = self.args[0]
-        return TotalVariation(*self.args, 1).roots()[1] ** (-1 / a)
+        _, larger = TotalVariation(*self.args, 1).roots()
+        return larger ** (-1 / self.args[0])
 
 
 class Trough(Opaque):
@@ -156,7 +156,7 @@ class Trough(Opaque):
 
     def _head(self, printer: Any) -> tuple[str, str]:
         """LaTeX of the place, its parameters left out."""
-        return "x_2", ""
+        return printer._print(sp.Symbol("x_2")), ""
 
     def definition(self) -> sp.Expr:
         """The smaller root of Q, from the product of the roots, carried back to s."""
@@ -164,9 +164,6 @@ class Trough(Opaque):
         product = c * (c + 1) / ((c + n * a) * (c + 1 + n * a))
         _, larger = TotalVariation(*self.args, 1).roots()
         return (product / larger) ** (-1 / a)
-
-    def _head(self, printer: Any) -> tuple[str, str]:
-        return r"x_{\downarrow}", ""
 
 
 peak = Peak(alpha, c, n)
