@@ -54,7 +54,7 @@ class Curve:
         return Curve(*(substitute(part, {running: place}) for part in parts))
 
     def boundary(self, place: sp.Expr) -> sp.Expr:
-        """B_2(place - k)/2 f'(place) - B_1(place - k) f(place), whose derivative is B_2/2 f'' - f."""
+        """B_2/2 f' - B_1 f at a place, B taken at place - k; its derivative is B_2/2 f'' - f."""
         here, share = self.at(place), place - k
         return second_bernoulli(share) / 2 * here.slope - (share - sp.Rational(1, 2)) * here.value
 
@@ -109,7 +109,7 @@ def remainder_by_sign(
     states sign * (f'(end) - f'(start)) = V on `domain`, which has k <= start <= end <= k + 1.
     `inside` must hold for all points between start and end.
     """
-    rises = inside.constraints and bending.relation.right == curve.at(running).bend
+    rises = bending.relation.right == curve.at(running).bend
     sign = 1 if rises else -1
     variation = measure.relation.right
     total = curve.remainder(start, end)

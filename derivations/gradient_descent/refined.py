@@ -16,6 +16,7 @@ from derivations.gradient_descent.summand import c, slope, summand
 from derivations.gradient_descent.variation import roots_between, variation
 from derivations.kernel import (
     Domain,
+    Relation,
     Theorem,
     apply_log,
     at_most,
@@ -62,7 +63,7 @@ def _domain() -> Domain:
 
 @cache
 def _ends() -> tuple[Theorem, ...]:
-    """d^-alpha < 1, and the decay rate of the slowest coordinate is positive; so is its product with n'."""
+    """d^-alpha < 1; the rate w_d of the slowest coordinate is positive, and so is n' w_d."""
     domain = _domain()
     level = follows(domain, less(d**-alpha, 1), raise_to(follows(domain, at_most(2, d)), -alpha))
     logarithm = apply_log(follows(domain, less(1 - d**-alpha, 1)), level)
@@ -191,8 +192,9 @@ def _prove(statement: Statement, second: sp.Expr) -> Callable[[Proof], list[Theo
         weight = H(d, exponent)
         values = {c: exponent, n: 2 * t}
         ends = [specialise(theorem, domain, values) for theorem in _ends()]
+        sides = [claim for claim in statement.claims if isinstance(claim, Relation)]
         results = []
-        for bound, claim in zip(sum_bounds(), statement.claims, strict=True):
+        for bound, claim in zip(sum_bounds(), sides, strict=True):
             here = specialise(bound, domain, values, ends)
             proof.step("With 2t for n, divided by the normaliser.", here)
             scaled = multiply(here, 1 / weight, *ends)

@@ -73,6 +73,7 @@ def test_second_order_in_the_wrong_power_is_refuted() -> None:
 @pytest.mark.parametrize("change", ["half", "sign", "order"])
 def test_false_bounds_of_any_order_are_not_accepted(change: str) -> None:
     claim = ANY.statement.claims[1]
+    assert isinstance(claim, Relation)
     right = {
         "half": claim.right / 2,
         "sign": -claim.right,

@@ -8,11 +8,12 @@ import sympy as sp
 from derivations import remainder
 from derivations.derivation import check_derivation
 from derivations.euler_maclaurin import bernoulli_bounds
-from derivations.kernel import Evidence, at_most
+from derivations.kernel import Evidence, Relation, at_most
 from theory.symbols import alpha, d
 
 (BOUND,) = remainder.DERIVATIONS
 CLAIM = BOUND.statement.claims[0]
+assert isinstance(CLAIM, Relation)
 
 
 def test_the_second_bernoulli_polynomial_is_bounded() -> None:
@@ -44,6 +45,7 @@ def test_the_geometry_of_the_disc_is_proved() -> None:
     ids=["constant", "sign", "exponent", "decay"],
 )
 def test_smaller_bounds_are_not_accepted(right: sp.Expr) -> None:
+    assert isinstance(CLAIM, Relation)
     statement = replace(BOUND.statement, claims=(at_most(CLAIM.left, right),))
     report = check_derivation(replace(BOUND, statement=statement))
     assert report.evidence is Evidence.UNDECIDED

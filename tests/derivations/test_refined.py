@@ -30,8 +30,15 @@ def mutate(derivation: Derivation, claim: Relation) -> Report:
     return check_derivation(replace(derivation, statement=changed))
 
 
+def upper(derivation: Derivation) -> Relation:
+    """The second claim, which bounds from above."""
+    claim = derivation.statement.claims[1]
+    assert isinstance(claim, Relation)
+    return claim
+
+
 BIGRAM = refined.DERIVATIONS[1]
-UPPER = BIGRAM.statement.claims[1]
+UPPER = upper(BIGRAM)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +68,7 @@ def test_the_refined_law_is_not_proved_at_the_start() -> None:
 
 
 FORMULA = boundary.DERIVATIONS[0]
-SUM, BOUND = FORMULA.statement.claims[1].left, FORMULA.statement.claims[1].right
+SUM, BOUND = upper(FORMULA).left, upper(FORMULA).right
 
 
 @pytest.mark.parametrize(
