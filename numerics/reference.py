@@ -60,7 +60,7 @@ class _Setting:
 
     def mass(self) -> Any:
         """Return the normaliser."""
-        if self.dim is not None and self.dim <= 200:
+        if self.dim is not None and self.dim <= max(200, self.mp.prec // 2):
             return self.mp.fsum(self.mp.mpf(k) ** -self.c for k in range(1, self.dim + 1))
         if self.c_exact == 1:
             return self.mp.psi(0, self.d + 1) + self.mp.euler
@@ -76,12 +76,16 @@ class _Setting:
 
 
 def _power_sum(mp: Any, c: Any, d: Any) -> Any:
-    """Euler-Maclaurin from 60, with the integral free of cancellation near c = 1."""
-    start = mp.mpf(60)
-    total = mp.fsum(mp.mpf(k) ** -c for k in range(1, 60))
+    """Euler-Maclaurin, with the integral free of cancellation near c = 1.
+
+    About prec/9 corrections from prec/3 on leave a relative error near 2^-prec.
+    """
+    first, corrections = max(60, mp.prec // 3), max(16, mp.prec // 9 + 2)
+    start = mp.mpf(first)
+    total = mp.fsum(mp.mpf(k) ** -c for k in range(1, first))
     total += start ** (1 - c) * mp.expm1((1 - c) * mp.log(d / start)) / (1 - c)
     total += (start**-c + d**-c) / 2
-    for j in range(1, 16):
+    for j in range(1, corrections):
         rising = mp.rf(c, 2 * j - 1) * mp.bernoulli(2 * j) / mp.factorial(2 * j)
         total += rising * (start ** (1 - c - 2 * j) - d ** (1 - c - 2 * j))
     return total
