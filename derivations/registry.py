@@ -25,6 +25,7 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.above_late",
     "derivations.gradient_descent.above_growth",
     "derivations.sign_descent.parity",
+    "derivations.sign_descent.schedule",
     "derivations.gradient_descent.above_count",
     "derivations.envelope",
     "derivations.gradient_descent.refined",

@@ -108,7 +108,11 @@ def best_length(
 
 
 def count_at_most(
-    domain: Domain, count: SignExactCount | HalvingCount, half: sp.Expr, enough: Theorem
+    domain: Domain,
+    count: SignExactCount | HalvingCount,
+    half: sp.Expr,
+    enough: Theorem,
+    *premises: Theorem,
 ) -> Theorem:
     """The count is at most N, where `enough` states that the loss after N steps is at most eps.
 
@@ -117,11 +121,12 @@ def count_at_most(
     """
     number, loss = _loss_after(count, half)
     refuse_unless(is_integer(half), f"{half} is not known as an integer")
-    here = facts(domain, [enough])
+    here = facts(domain, [enough, *premises])
     refuse_unless(here.entails(at_most(1, number)), f"1 <= {number} does not follow")
     refuse_unless(here.entails(at_most(loss, count.args[2])), f"{enough.claim} is not about {loss}")
     claim = at_most(count, number)
-    return conclude("least number", domain, claim, [enough], detail=type(count).__name__)
+    used = (enough, *premises)
+    return conclude("least number", domain, claim, used, detail=type(count).__name__)
 
 
 def count_at_least(
