@@ -17,12 +17,13 @@ from numerics.ties import equals, tie_candidate
 REPORTS = {d.name: check_derivation(d) for d in ties.DERIVATIONS}
 TIE, ONCE, PRIME = ties.DERIVATIONS
 NEUKIRCH = {
-    "Neukirch, Algebraic Number Theory, II.1: "
-    "the p-adic valuation of an integer is the exponent of p in it",
-    "Neukirch, Algebraic Number Theory, II.3.1 and II.4.8: an extended valuation is a homomorphism",
-    "Neukirch, Algebraic Number Theory, II.3: a sum has at least the least of the values",
-    "Neukirch, Algebraic Number Theory, II.3: "
-    "a sum has the least of the values, where one term alone has it",
+    f"Neukirch, Algebraic Number Theory, {place}"
+    for place in (
+        "II.1: the p-adic valuation of an integer is the exponent of p in it",
+        "II.3.1 and II.4.8: an extended valuation is a homomorphism",
+        "II.3: a sum has at least the least of the values",
+        "II.3: a sum has the least of the values, where one term alone has it",
+    )
 }
 
 
