@@ -121,7 +121,7 @@ def remainder_bound(summand: Summand, start: int, dim: int | None, order: int, d
     this is at most ``exp(-2 kappa u)`` with ``kappa = (1+rho)^-alpha (cos(theta) - u_start
     (1-rho)^-alpha / 2) >= 0``.  So ``|f(z)| <= x^-c (1-rho)^-c exp(-kappa n u_dim)``.  Cauchy's
     estimate of ``f^(2m)`` and ``|B_2m({x})| <= |B_2m| = 2 zeta(2m) (2m)! / (2 pi)^2m``
-    (DLMF 2.10.1, 24.11.1) give
+    (DLMF 2.10.1, 24.9.1, 25.6.2) give
 
         |R| <= 2 zeta(2m) (2m)! (1-rho)^-c (2 pi rho)^-2m start^(1-c-2m) / (2m+c-1)
                * exp(-kappa n u_dim).

@@ -302,7 +302,7 @@ def test_induction_refuses_a_bad_base_step_or_domain():
     with pytest.raises(Refused, match="is not assumed"):
         induction(assume(Domain.of({x: 2}), at_most(0, f(0)), "R"), ahead, on_all, m, 0)
     quantified = assume(domain, at_most(0, f(t)), "P", forall=(t,))
-    with pytest.raises(Refused, match="quantified"):
+    with pytest.raises(Refused, match="quantifies over"):
         induction(base, step, quantified, t, 0)
 
 
