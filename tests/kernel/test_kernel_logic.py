@@ -331,3 +331,24 @@ def test_empty_domains_are_errors():
     for constraint in (less(x, 0), at_most(x, -x), equal(x, 3), less(0, sp.log(x - 2))):
         with pytest.raises(EmptyDomain):
             Domain.of({x: 2}, constraint)
+
+
+def test_induction_over_a_quantified_claim():
+    """P(t) is a claim for all x, used at another x in the step."""
+    domain = Domain.of({t: 3, x: 2})
+    hypothesis = assume(domain, at_most(0, f(t, x)), "P", forall=(x,))
+    law = assume(domain, equal(f(t + 1, x), f(t, 2 * x)), "recurrence", forall=(t, x))
+    elsewhere = specialise(hypothesis, domain, {x: 2 * x})
+    step = follows(domain, at_most(0, f(t + 1, x)), law, elsewhere)
+    base = assume(Domain.of({x: 2}), at_most(0, f(0, x)), "start", forall=(x,))
+    theorem = induction(base, step, hypothesis, t, 0)
+    assert {a.name for a in theorem.assumptions} == {"recurrence", "start"}
+    once = assume(domain, at_most(0, f(t, x)), "P at this x")
+    moved = specialise(once, domain, {x: 2 * x})
+    with pytest.raises(Refused, match="fixed by the assumption"):
+        induction(base, follows(domain, step.relation, law, moved), once, t, 0)
+    tied = domain.extend({}, at_most(0, t + x))
+    bound = assume(tied, at_most(0, f(t, x)), "P", forall=(x,))
+    ahead = follows(tied, at_most(0, f(t + 1, x)), law, specialise(bound, tied, {x: 2 * x}))
+    with pytest.raises(Refused, match="quantifies over t"):
+        induction(base, ahead, bound, t, 0)
