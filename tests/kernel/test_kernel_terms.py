@@ -22,8 +22,10 @@ from derivations.kernel.enclosure import NotEnclosable, definition, enclose, sig
 from derivations.kernel.entailment import is_integer
 from derivations.kernel.linear import nonnegative_solution
 from derivations.kernel.polynomial import Polynomial, constant
+from derivations.kernel.rules.special import _largest
 from theory.functions import Beta, E, H, InverseE, ZetaSum
-from theory.gradient_loss import GradientLoss
+from theory.gradient_loss import GradientCount, GradientLoss
+from theory.sign_descent_literal import HalvedPosition, SignPosition
 from theory.symbols import alpha, d, k, n, t, x
 
 y, z = sp.symbols("y z", real=True)
@@ -234,3 +236,50 @@ def test_definitions_are_not_used_where_they_would_capture():
     assert definition(GradientLoss(1, 0, d, n)) is not None
     assert definition(GradientLoss(1, 0, d, k)) is None
     assert definition(InverseE(1, x)) is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        (ZetaSum(2, 2, 0), sp.pi**2 / 6),
+        (GradientCount(1, 0, 2, sp.Rational(1, 12)), sp.Integer(1)),
+        (SignPosition(x, sp.Rational(3, 4), 4), sp.Rational(1, 2)),
+        (SignPosition(sp.sqrt(x), 1, 3), sp.sqrt(2) - 1),
+        (SignPosition(x, 1, 5), sp.Integer(0)),  # the target is hit, and kept
+        (HalvedPosition(sp.Rational(3, 4), 2), sp.Integer(0)),
+        (HalvedPosition(sp.sqrt(x), 2), sp.sqrt(2) - sp.Rational(3, 4)),
+    ],
+    ids=str,
+)
+def test_enclosures_of_losses_counts_and_positions(expression, value):
+    ball = enclose(expression - value, {x: 2}, 128)
+    assert ball.contains(0)
+    assert abs(float(ball.mid())) < 1e-20
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        ZetaSum(2, 2, 3),
+        ZetaSum(2, 1, 2),
+        ZetaSum(2, x, 2),
+        GradientCount(1, 0, x, sp.Rational(1, 2)),
+        GradientCount(1, 0, 2, 0),
+        SignPosition(x, 1, -1),
+        SignPosition(x, 1, 10**6),
+        SignPosition(
+            sp.sin(x) ** 2 + sp.cos(x) ** 2, 1, 3
+        ),  # whether 0 is hit exactly is not seen in balls
+    ],
+    ids=str,
+)
+def test_losses_counts_and_positions_without_enclosure(expression):
+    with pytest.raises(NotEnclosable):
+        enclose(expression, {x: 2}, 128)
+
+
+def test_maxima_of_a_definition_are_settled_by_known_orders():
+    assert _largest((x, y), context((at_most(x, y),))) == y
+    assert _largest((x, y), context((less(x, y),))) == y
+    assert _largest((sp.Integer(1), x + 1), context(())) == x + 1
+    assert _largest((x, y), context(())) == sp.Max(x, y)
