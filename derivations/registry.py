@@ -26,6 +26,7 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.above_growth",
     "derivations.sign_descent.parity",
     "derivations.sign_descent.schedule",
+    "derivations.sign_descent.exact",
     "derivations.gradient_descent.above_count",
     "derivations.envelope",
     "derivations.gradient_descent.refined",
