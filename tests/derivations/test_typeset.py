@@ -24,7 +24,9 @@ REPORT = Report(
     evidence=Evidence.CITED,
     assumptions=("none_at all",),
     steps=(
-        StepReport(1, "The difference grows", r"0 \le n", "n > 0", "sign", "a_b", Evidence.PROVED, 0.01),
+        StepReport(
+            1, "The difference grows", r"0 \le n", "n > 0", "sign", "a_b", Evidence.PROVED, 0.01
+        ),
         StepReport(2, "So it holds.", r"1 - n v \le 1", "n > 0", "order", "", Evidence.CITED, 0.02),
     ),
 )
