@@ -71,9 +71,9 @@ def replay(certificate: Certificate | SignCertificate | str) -> Verdict:
     if isinstance(certificate, str):
         certificate = read(certificate)
     if isinstance(certificate, SignCertificate):
-        from numerics.sign_descent_replay import replay_averaged
+        from numerics.sign_descent_replay import replay_sign
 
-        return replay_averaged(certificate)
+        return replay_sign(certificate)
     trivial = _without_balls(certificate)
     if trivial is not None:
         return trivial

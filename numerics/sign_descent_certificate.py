@@ -20,9 +20,10 @@ from numerics.certificate import (
 )
 from numerics.errors import CertificateError, InputError
 from numerics.exact import dimension, exponents, integer_text, rational_text, steps, tolerance
-from numerics.sign_descent_count import Cover, SignCount, Witness
+from numerics.sign_descent_count import Cover, SignCount, SweepEvidence, Witness
 
 MAX_NODES: Final = 50_000
+TOP: Final = 2**62 - 1
 
 _FIELDS: Final[dict[str, type | tuple[type, ...]]] = {
     "kind": str,
@@ -45,6 +46,8 @@ _FIELDS: Final[dict[str, type | tuple[type, ...]]] = {
     "witness_before": (dict, type(None)),
     "cover_before": (dict, type(None)),
     "cover_at": (dict, type(None)),
+    "sweep_before": (dict, type(None)),
+    "sweep_at": (dict, type(None)),
     "versions": dict,
 }
 
@@ -74,6 +77,8 @@ class SignCertificate:
     witness_before: Witness | None
     cover_before: Cover | None
     cover_at: Cover | None
+    sweep_before: SweepEvidence | None
+    sweep_at: SweepEvidence | None
     versions: tuple[tuple[str, str], ...] = ()
 
     @classmethod
@@ -101,6 +106,8 @@ class SignCertificate:
             count.witness_before,
             count.cover_before,
             count.cover_at,
+            count.sweep_before,
+            count.sweep_at,
             (("python-flint", flint.__version__), ("flint", flint.__FLINT_VERSION__)),
         )
 
@@ -127,6 +134,8 @@ class SignCertificate:
             "witness_before": _witness_table(self.witness_before),
             "cover_before": _cover_table(self.cover_before),
             "cover_at": _cover_table(self.cover_at),
+            "sweep_before": _sweep_table(self.sweep_before),
+            "sweep_at": _sweep_table(self.sweep_at),
             "versions": dict(self.versions),
         }
         return json.dumps(document, indent=1)
@@ -185,7 +194,7 @@ def _decode(document: dict[str, object]) -> SignCertificate:
         raise CertificateError("E-CERT-004", "precision_bits is out of range", "0 to 10000000")
     if (texts["dynamics"], document["parity"], document["generic"]) not in _KINDS:
         raise CertificateError(
-            "E-CERT-005", "the dynamics and parity are not supported", "averaged without parity"
+            "E-CERT-005", "the dynamics and parity are not supported", "averaged, exact"
         )
     before, step = document["loss_before"], document["step_size"]
     return SignCertificate(
@@ -202,24 +211,28 @@ def _decode(document: dict[str, object]) -> SignCertificate:
         document["tie"] is True,
         bits,
         None if step is None else _ball(step, "step_size"),
-        None if decreasing is None else _place(decreasing, dim, "decreasing"),
+        None if decreasing is None else _place(decreasing, dim, "decreasing", 0),
         _witness(document["witness"], dim),
         _witness(document["witness_before"], dim),
         _cover(document["cover_before"], dim),
         _cover(document["cover_at"], dim),
+        _sweep(document["sweep_before"], dim),
+        _sweep(document["sweep_at"], dim),
         _versions(document["versions"]),
     )
 
 
-_KINDS: Final = {("averaged", None, False)}
+_KINDS: Final = {("averaged", None, False)} | {
+    ("exact", parity, generic) for parity in ("even", "odd", None) for generic in (False, True)
+}
 
 
-def _place(value: object, dim: int, name: str) -> int:
+def _place(value: object, dim: int, name: str, least: int = 1) -> int:
     if not isinstance(value, str):
         raise _malformed(f"{name} is not a text")
     place = steps(value, name)
-    if integer_text(place) != value or not 1 <= place <= dim:
-        raise CertificateError("E-CERT-004", f"{name} is out of range", "1 up to the dimension")
+    if integer_text(place) != value or not least <= place <= dim:
+        raise CertificateError("E-CERT-004", f"{name} is out of range", f"at least {least}")
     return place
 
 
@@ -262,3 +275,31 @@ def _cover(value: object, dim: int) -> Cover | None:
         raise _malformed("a cover has too few or too many places")
     nodes = tuple(_place(node, dim, "a node") for node in value["nodes"])
     return Cover(_place(value["first"], dim, "first"), nodes)
+
+
+def _sweep_table(sweep: SweepEvidence | None) -> dict[str, object] | None:
+    if sweep is None:
+        return None
+    hit = None if sweep.hit is None else [integer_text(value) for value in sweep.hit]
+    return {
+        "cells": [integer_text(cell) for cell in sweep.cells],
+        "place": integer_text(sweep.place),
+        "hit": hit,
+    }
+
+
+def _sweep(value: object, dim: int) -> SweepEvidence | None:
+    if value is None:
+        return None
+    assert isinstance(value, dict)
+    if value.keys() != {"cells", "place", "hit"} or not isinstance(value["cells"], list):
+        raise _malformed("a sweep is not a list of step sizes, a step size and a hit")
+    if not 0 < len(value["cells"]) <= MAX_NODES:
+        raise _malformed("a sweep has too few or too many step sizes")
+    cells = tuple(_place(cell, TOP, "a cell") for cell in value["cells"])
+    hit, pair = value["hit"], None
+    if hit is not None:
+        if not isinstance(hit, list) or len(hit) != 2:
+            raise _malformed("a hit is not a pair")
+        pair = _place(hit[0], dim, "a hit"), _place(hit[1], TOP, "a hit")
+    return SweepEvidence(cells, _place(value["place"], TOP, "a step size"), pair)

@@ -39,6 +39,23 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class SweepEvidence:
+    """Step sizes at which bounds of the exact dynamics are read off, in units of ``2^-61``.
+
+    They are values of ``v = eta H_{d,alpha}``.
+
+    Args:
+        cells: decreasing; between two of them the loss is bounded at once.
+        place: a step size at which the coordinates round as they do for the best one.
+        hit: ``(k, n)`` if the best step size is ``k^-alpha / n`` exactly, else ``None``.
+    """
+
+    cells: tuple[int, ...]
+    place: int
+    hit: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class SignCount:
     """The least number of iterations of sign descent that reaches a tolerance.
 
@@ -67,6 +84,8 @@ class SignCount:
         witness_before: a step size whose loss at the earlier count lies in ``loss_before``.
         cover_before: proves the lower end of ``loss_before``, for averaged dynamics.
         cover_at: proves the lower end of ``loss_at``, for averaged dynamics.
+        sweep_before: proves ``loss_before``, for exact dynamics.
+        sweep_at: proves ``loss_at``, for exact dynamics.
     """
 
     algorithm: str
@@ -89,6 +108,8 @@ class SignCount:
     witness_before: Witness | None = None
     cover_before: Cover | None = None
     cover_at: Cover | None = None
+    sweep_before: SweepEvidence | None = None
+    sweep_at: SweepEvidence | None = None
 
     @property
     def beta(self) -> Fraction:

@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flint import arb, fmpz
 
-from numerics.ball import Ball, certainly_less, real, working_precision
+from numerics.ball import Ball, certainly_less, magnitude, real, working_precision
 from numerics.errors import UndecidedError
+from numerics.exact import shorten
+from numerics.sign_descent_count import SweepEvidence
 from numerics.sums import power_sum
 
 if TYPE_CHECKING:
@@ -31,8 +33,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 EVENT_LIMIT: Final = 4_000_000
+KEY_BITS: Final = 6_000
 LIMB: Final = 39  # cumulated sums of 2^23 events of two such limbs stay below 2^63
 SCALE: Final = 2 * LIMB
+UNIT: Final = 61
+"""Places in certificates are multiples of ``2^-UNIT``."""
 
 
 class Heights:
@@ -91,12 +96,14 @@ class Best:
         high: an upper bound of it.
         state: the number of events passed.
         hit: ``(k, n)`` if the step size is ``a_k / n`` exactly, else ``None``.
+        edges: places that split the sweep into blocks which prove the upper bound.
     """
 
     low: int
     high: int
     state: int
     hit: tuple[int, int] | None
+    edges: tuple[int, ...]
 
 
 class Sweep:
@@ -108,6 +115,7 @@ class Sweep:
         t: the number of steps, at least 1.
         size: an integer; events with ``k^p n^q <= size`` are listed.
         start: ``A`` and bounds of ``B 2^SCALE`` before the first event.
+        floor: below ``floor / 2^UNIT`` no step size is of interest.
         generic: whether hits are left out.
     """
 
@@ -118,11 +126,12 @@ class Sweep:
         t: int,
         size: int,
         start: tuple[int, int, int],
+        floor: int,
         *,
         generic: bool,
     ) -> None:
         self.heights, self.dim, self.t, self.generic = heights, dim, t, generic
-        self.start = start
+        self.start, self.floor = start, floor
         self.k, self.n, self.ends = _events(heights.alpha, dim, t, size)
         self._accumulate()
 
@@ -161,6 +170,10 @@ class Sweep:
         """Return a good state, its objective from below, and its hit, by double precision."""
         import numpy as np
 
+        if self.start[1].bit_length() > 900:  # beyond doubles, where events hardly matter
+            spread = {int(self.ends[i * (len(self.ends) - 1) // 64]) for i in range(65)}
+            low, state = max((self.vertex(state)[0], state) for state in spread)
+            return state, low, None
         a = self.start[0] + 4.0 * self.squares[self.ends]
         b = self.start[1] / 2.0**SCALE + 2 * (
             self.high[self.ends] / 2.0**LIMB + self.low[self.ends] / 2.0**SCALE
@@ -182,44 +195,67 @@ class Sweep:
             return int(self.ends[cluster + 1]), low, pair
         return found
 
-    def best(self, slack: int, known: Best | None = None) -> Best:
+    def best(self, slack: int) -> Best:
         """Return the best step size, proved up to a relative slack of ``2^-slack``.
-
-        With ``known`` that one is left out of the upper bound.
 
         Between states i and j every objective is at most ``B_j^2 / A_i``: for the states between
         because A and B grow, and at a hit because ``A`` less the number of landed coordinates is
-        no less than A before the hit, as each event adds ``4 n``.
+        no less than A before the hit, as each event adds ``4 n``; it is at least 3 if A was 0.
         """
         state, low, pair = self.propose()
         bar = low + (low >> slack)
-        high = low if known is None else 0
+        leaves, edges = self.survivors(bar)
+        high = max([bar, *(value for value, _, _ in leaves)])
+        return Best(low, high, state, pair, tuple(edges))
+
+    def survivors(self, bar: int) -> tuple[list[tuple[int, int, bool]], list[int]]:
+        """Return what blocks cannot rule out to exceed ``bar``, and the ends of the blocks.
+
+        The first list has upper bounds, the place of the end, and whether it is a hit.
+        """
+        leaves: list[tuple[int, int, bool]] = []
+        edges = {0, len(self.ends) - 1}
         blocks = [(0, len(self.ends) - 1)]
         while blocks:
             left, right = blocks.pop()
-            if right - left <= 1:
-                high = max(high, self._leaf(left, right, known))
+            edges.update((left, right))
+            if right - left > 1:
+                before = self.quadratic(int(self.ends[left]))[0] or 3
+                b = self.quadratic(int(self.ends[right]))[2]
+                if b * b > bar * before:
+                    middle = (left + right) // 2
+                    blocks += [(left, middle), (middle, right)]
                 continue
-            before = max(self.quadratic(int(self.ends[left]))[0], 3)
-            b = self.quadratic(int(self.ends[right]))[2]
-            if b * b <= bar * before:
-                high = max(high, -(-b * b // before))
-                continue
-            middle = (left + right) // 2
-            blocks += [(left, middle), (middle, right)]
-        return Best(low, high, state, pair)
+            leaves += [(self.vertex(int(self.ends[at]))[1], at, False) for at in (left, right)]
+            if left < right and not self.generic:
+                leaves.append((self.hit(left)[1], right, True))
+        return [leaf for leaf in leaves if leaf[0] > bar], sorted(edges)
 
-    def _leaf(self, left: int, right: int, known: Best | None) -> int:
-        values = [0]
-        for place in (left, right):
-            state = int(self.ends[place])
-            if known is None or known.hit is not None or known.state != state:
-                values.append(self.vertex(state)[1])
-        if left < right and not self.generic:
-            state = int(self.ends[right])
-            if known is None or known.hit is None or known.state != state:
-                values.append(self.hit(left)[1])
-        return max(values)
+    def between(self, place: int) -> int | None:
+        """Return V with ``V / 2^61`` clearly between the events around a place, if there is one."""
+        shift = SCALE - UNIT
+        top, bottom = 2 << UNIT, 0
+        if place > 0:
+            top = self._event(place - 1) >> shift
+        if place < len(self.ends) - 1:
+            bottom = (self._event(place) >> shift) + 1
+        else:
+            return min(top, self.floor) - 2
+        return (top + bottom) // 2 if top - bottom >= 8 else None
+
+    def _event(self, cluster: int) -> int:
+        """Return v at a cluster of events, times ``2^SCALE``, rounded down."""
+        before = int(self.ends[cluster])
+        return self.heights.bounds(int(self.k[before]))[0] // int(self.n[before])
+
+    def evidence(self, best: Best) -> SweepEvidence | None:
+        """Return what proves the bounds again, ``None`` if events lie too close together."""
+        places = [self.between(edge) for edge in best.edges]
+        where = self.between(int(self.ends.searchsorted(best.state)))
+        if where is None or places[-1] is None or places[-1] <= 0:
+            return None
+        kept = tuple(place for place in places if place is not None)
+        return SweepEvidence(kept, where, best.hit)
 
     def step(self, best: Best) -> arb:
         """Return ``v``."""
@@ -335,10 +371,18 @@ class Exact:
         """Return the sweep over every step size that could reach the ceiling."""
         with working_precision(self.bits):
             v = self.least_u * (1 - arb(2) ** -30) / t
+            if -magnitude(v) * self.alpha.denominator > KEY_BITS:
+                raise UndecidedError(
+                    "E-UND-003",
+                    f"alpha is {shorten(self.alpha)}, whose denominator is too large to tell "
+                    "landings apart",
+                    "use an alpha with a small denominator",
+                )
             bound = Ball.from_arb(v**-self.alpha.denominator).upper
         start = (self.dim, *self.total) if t % 2 else (0, 0, 0)
         size = bound.__ceil__()
-        return Sweep(self.heights, self.dim, t, size, start, generic=self.generic)
+        floor = Ball.from_arb(v * arb(2) ** UNIT).lower.__floor__()
+        return Sweep(self.heights, self.dim, t, size, start, floor, generic=self.generic)
 
     def loss(self, objective: int) -> arb:
         """Return the relative loss of an objective in units of ``2^(-2 SCALE)``."""

@@ -15,11 +15,12 @@ from numerics.ball import Ball, at_most, dyadic, real, working_precision
 from numerics.errors import UndecidedError
 from numerics.search import least
 from numerics.sign_descent_averaged_search import Decider
-from numerics.sign_descent_count import SignCount
+from numerics.sign_descent_count import SignCount, SweepEvidence
 from numerics.sign_descent_exact import SCALE, Best, Exact, Sweep
 
-SLACKS: Final = (24, 50, 2 * SCALE)
+SLACKS: Final = (20, 50, 2 * SCALE)
 TIE_DIM: Final = 3_000
+TIE_RIVALS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Reach:
     loss: Ball
     step: Ball
     decreasing: int
-    hit: tuple[int, int] | None
+    evidence: SweepEvidence | None
     tie: bool
 
 
@@ -107,7 +108,7 @@ class ExactDecider:
             k, n = best.hit
             decreasing = int(fmpz(k**p * n**q // sweep.t**q).root(p))
         step = Ball.from_arb(v / problem.sum1)
-        return Reach(ball, step, min(decreasing, problem.dim), best.hit, tie)
+        return Reach(ball, step, min(decreasing, problem.dim), sweep.evidence(best), tie)
 
 
 def _ties(problem: Exact, sweep: Sweep, best: Best) -> bool:
@@ -115,27 +116,31 @@ def _ties(problem: Exact, sweep: Sweep, best: Best) -> bool:
     alpha, dim = problem.alpha, problem.dim
     if alpha.denominator > 1 or dim > TIE_DIM:
         return False
-    import numpy as np
+    mass = sum((Fraction(1, k ** (2 * alpha.numerator)) for k in range(1, dim + 1)), Fraction(0))
+    target = (1 - problem.eps) * mass
+    rivals, _ = sweep.survivors((target * (1 << 2 * SCALE)).__floor__() - 1)
+    if len(rivals) > TIE_RIVALS:
+        return False
+    place = int(sweep.ends.searchsorted(best.state))
+    exact = {(at, hit): _objective(sweep, at, hit) for _, at, hit in rivals}
+    return exact.get((place, best.hit is not None)) == target and max(exact.values()) == target
 
-    odd = sweep.t % 2
-    a, _, _ = sweep.quadratic(best.state)
-    times = np.bincount(sweep.k[: best.state], minlength=dim + 1)
-    power = alpha.numerator
-    b, mass = Fraction(0), Fraction(0)
-    for k in range(1, dim + 1):
-        b += Fraction(odd + 2 * int(times[k]), k**power)
-        mass += Fraction(1, k ** (2 * power))
-    if best.hit is None:
-        objective = b * b / a
-    else:
-        k, n = best.hit
-        v = Fraction(1, k**power * n)
-        landed = best.state - int(sweep.ends[int(np.searchsorted(sweep.ends, best.state)) - 1])
-        objective = 2 * v * b - v * v * (a - landed)
-    unit = 1 << (2 * SCALE)
-    return mass - objective == problem.eps * mass and (
-        sweep.best(2 * SCALE, best).high < objective * unit
-    )
+
+def _objective(sweep: Sweep, place: int, hit: bool) -> Fraction:
+    """Return the objective exactly, for integer alpha."""
+    state, power = int(sweep.ends[place]), sweep.heights.alpha.numerator
+    odd, a = sweep.t % 2, sweep.quadratic(state)[0]
+    times: dict[int, int] = {}
+    for k in sweep.k[:state]:
+        times[int(k)] = times.get(int(k), 0) + 2
+    b = sum((Fraction(count, k**power) for k, count in times.items()), Fraction(0))
+    if odd:
+        b += sum((Fraction(1, k**power) for k in range(1, sweep.dim + 1)), Fraction(0))
+    if not hit:
+        return b * b / a if a else Fraction(0)
+    before = int(sweep.ends[place - 1])
+    v = Fraction(1, int(sweep.k[before]) ** power * int(sweep.n[before]))
+    return 2 * v * b - v * v * (a - (state - before))
 
 
 def _guess(problem: Exact, parity: str) -> int:
@@ -159,7 +164,7 @@ def count(alpha: Fraction, dim: int, eps: Fraction, parity: str, *, generic: boo
         )
     t = decide.steps(index)
     at = decide.seen[t]
-    before = decide.seen[t - 2].loss if t > 2 else Ball.exact(1)
+    before = decide.seen[t - 2] if t > 2 else None
     return SignCount(
         "sd",
         "exact",
@@ -167,7 +172,7 @@ def count(alpha: Fraction, dim: int, eps: Fraction, parity: str, *, generic: boo
         dim,
         eps,
         t,
-        before,
+        Ball.exact(1) if before is None else before.loss,
         at.loss,
         at.tie,
         2 * SCALE,
@@ -175,4 +180,6 @@ def count(alpha: Fraction, dim: int, eps: Fraction, parity: str, *, generic: boo
         at.decreasing,
         parity,
         generic,
+        sweep_before=None if before is None else before.evidence,
+        sweep_at=at.evidence,
     )

@@ -27,11 +27,22 @@ def _refuted(reason: str, bits: int = 0) -> Verdict:
     return Verdict(Status.REFUTED, reason, bits)
 
 
-def replay_averaged(claim: SignCertificate) -> Verdict:
-    """Prove again that ``r*(T) <= eps < r*(T - 1)`` for the count T of a certificate."""
+def replay_sign(claim: SignCertificate) -> Verdict:
+    """Prove again that ``r*(T) <= eps < r*(T - 1)`` for the count T of a certificate.
+
+    For exact dynamics the earlier count is ``T - 2``, the last one of the same parity.
+    """
+    if claim.dynamics == "exact":
+        from numerics.sign_descent_exact_replay import replay_exact
+
+        return replay_exact(claim)
     trivial = _by_shape(claim)
     if trivial is not None:
         return trivial
+    return _replay_averaged(claim)
+
+
+def _replay_averaged(claim: SignCertificate) -> Verdict:
     needed = 2 * claim.iterations.bit_length() + claim.dim.bit_length() + 64
     needed += claim.eps.denominator.bit_length()
     for bits in sorted({needed, 2 * needed + 128, claim.precision_bits + 64}):
@@ -49,7 +60,7 @@ def replay_averaged(claim: SignCertificate) -> Verdict:
 def _by_shape(claim: SignCertificate) -> Verdict | None:
     """Check what needs no sums."""
     eps, t, before, at = claim.eps, claim.iterations, claim.loss_before, claim.loss_at
-    if (t == 0) != (eps >= 1):
+    if t < 0 or (t == 0) != (eps >= 1):
         return _refuted("the count is 0 exactly when eps is at least 1")
     if (before is None) != (t == 0):
         return _refuted("an enclosure one step earlier is given exactly when the count is not 0")

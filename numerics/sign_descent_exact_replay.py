@@ -1,0 +1,300 @@
+"""Replay of counts for literal sign descent, sharing nothing with the search.
+
+Step sizes come from the certificate.  At each of them every coordinate is rounded on its own to the
+nearest multiple of the right parity; no events are listed or sorted.  Between two step sizes
+``v' > v`` the sums grow as v falls, so
+
+    2 w B - w^2 (A - landed) <= B(v)^2 / A(v')      for every w between,
+
+unless all that changes is one group of coordinates that land at the same step size ``k^-alpha / n``
+(the same integer ``k^p n^q``): then the two roundings and the landing itself are looked at.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from flint import arb
+
+from numerics.ball import Ball, at_most, certainly_less, real, working_precision
+from numerics.replay import Status, Verdict
+from numerics.replay_loss import normaliser
+from numerics.sign_descent_certificate import SignCertificate
+from numerics.sign_descent_count import SweepEvidence
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+
+UNIT: Final = 61
+HEAD_LIMIT: Final = 1_000_000
+WORK_LIMIT: Final = 3_000_000_000
+LIMB: Final = 21
+KEY_BITS: Final = 8_000
+BITS: Final = 200
+
+
+class _Unproved(Exception):
+    """What is given does not prove the claim."""
+
+
+def _refuted(reason: str) -> Verdict:
+    return Verdict(Status.REFUTED, reason, BITS)
+
+
+def replay_exact(claim: SignCertificate) -> Verdict:
+    """Prove again that ``r*(T) <= eps < r*(T - 2)`` for the count T of a certificate."""
+    shape = _by_shape(claim)
+    if shape is not None:
+        return shape
+    t = claim.iterations
+    before, at = claim.sweep_before, claim.sweep_at
+    assert at is not None
+    try:
+        with working_precision(BITS + 2 * claim.dim.bit_length()):
+            verdict = _check(claim, t, at, claim.loss_at)
+            if verdict is None and t > 2:
+                assert before is not None
+                assert claim.loss_before is not None
+                verdict = _check(claim, t - 2, before, claim.loss_before)
+    except _Unproved as reason:
+        return Verdict(Status.UNDECIDED, str(reason), BITS)
+    return verdict or Verdict(Status.HOLDS, "both inequalities were proved again", BITS)
+
+
+def _by_shape(claim: SignCertificate) -> Verdict | None:
+    eps, t, before, at = claim.eps, claim.iterations, claim.loss_before, claim.loss_at
+    if t < 0 or (t == 0) != (eps >= 1):
+        return _refuted("the count is 0 exactly when eps is at least 1")
+    if (before is None) != (t == 0):
+        return _refuted("an earlier enclosure is given exactly when the count is not 0")
+    if at.at_most(eps) is not True or (before is not None and before.at_most(eps) is not False):
+        return _refuted("an enclosure is not on its side of eps")
+    if claim.tie and not (at.is_exact and at.lower == eps):
+        return _refuted("a tie is claimed but the enclosure is not eps itself")
+    if t == 0:
+        if not at.contains(1) or claim.tie != (eps == 1):
+            return _refuted("an enclosure does not contain the loss")
+        return Verdict(Status.HOLDS, "the loss is known without computing")
+    assert before is not None
+    if claim.parity != ("odd" if t % 2 else "even"):
+        return _refuted("the count has the other parity")
+    if t <= 2 and not before.contains(1):
+        return _refuted("an enclosure does not contain the loss")
+    if claim.dim == 1:
+        if t > 2 or claim.tie or not at.contains(0):
+            return _refuted("in dimension 1 the loss vanishes after one or two steps")
+        return Verdict(Status.HOLDS, "the loss is known without computing")
+    if claim.sweep_at is None or (t > 2 and claim.sweep_before is None):
+        return Verdict(Status.UNDECIDED, "the certificate has no places to check the bounds at")
+    if claim.step_size is None or claim.decreasing is None:
+        return _refuted("the step size is missing")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rounded:
+    """Multiples ``j`` of the first coordinates, and ``A`` and bounds of ``B 2^UNIT`` of all."""
+
+    j: "Integers"
+    a: int
+    low: int
+    high: int
+
+
+class _Heads:
+    """The coordinates that can differ from the rest, for one number of steps."""
+
+    def __init__(self, claim: SignCertificate, t: int, least: int) -> None:
+        import numpy as np
+
+        self.claim, self.t, self.dim = claim, t, claim.dim
+        self.p, self.q = claim.alpha.numerator, claim.alpha.denominator
+        self.mass = normaliser(2 * claim.alpha, claim.dim, BITS)
+        self.sum1 = normaliser(claim.alpha, claim.dim, BITS)
+        lowest = min(1 + t % 2, t) * least  # nothing lower changes its multiple or still falls
+        if self.q * (UNIT + 1 - lowest.bit_length()) > KEY_BITS:
+            raise _Unproved("the denominator of alpha is too large")
+        bound = int(-(-((1 << UNIT) ** self.q) // lowest**self.q))
+        self.count = min(claim.dim, _root(bound, self.p) + 1)
+        if self.count > HEAD_LIMIT:
+            raise _Unproved("too many coordinates move to be checked one by one")
+        unit, heights = arb(2) ** UNIT, []
+        for k in range(1, self.count + 1):
+            ball = Ball.from_arb((-real(claim.alpha) * arb(k).log()).exp() * unit)
+            heights.append(1 << UNIT if k == 1 else ball.lower.__floor__())
+        self.heights = np.array(heights, dtype=np.int64)
+        self.limbs = [(self.heights >> (LIMB * i)) & ((1 << LIMB) - 1) for i in range(3)]
+        self.rest = 0, 0
+        if t % 2:  # the others sit at the first multiple
+            rest = self.sum1 - normaliser(claim.alpha, self.count, BITS)
+            ball = Ball.from_arb(rest * unit)
+            self.rest = max(0, ball.lower.__floor__()), max(0, ball.upper.__ceil__())
+
+    def rounded(self, v: int) -> _Rounded:
+        """Round every coordinate at the step size ``v / 2^UNIT``."""
+        import numpy as np
+
+        shift = 0 if self.t % 2 else v
+        low = (self.heights + shift) // (2 * v)
+        high = (self.heights + 1 + shift) // (2 * v)
+        if not np.array_equal(low, high):
+            raise _Unproved("a step size is too near to a landing")
+        j = np.minimum(2 * low + self.t % 2, self.t)
+        if int(j[0]) ** 2 * len(j) >= 2**62 or int(j[0]) * len(j) >= 2 ** (62 - LIMB):
+            raise _Unproved("the sums are too large to be checked")
+        a = int(np.sum(j * j))
+        b = sum(int(np.sum(j * limb)) << (LIMB * i) for i, limb in enumerate(self.limbs))
+        b_high = b + int(np.sum(j))
+        if self.t % 2:
+            a += self.dim - self.count
+        return _Rounded(j, a, b + self.rest[0], b_high + self.rest[1])
+
+    def height(self, k: int) -> arb:
+        """Return ``k^-alpha``."""
+        return (-real(self.claim.alpha) * arb(k).log()).exp()
+
+    def mixed(self, rounded: _Rounded) -> arb:
+        """Return ``B`` as a narrow ball."""
+        total = self.sum1 - normaliser(self.claim.alpha, self.count, BITS) if self.t % 2 else arb(0)
+        for k, j in enumerate(rounded.j.tolist(), 1):
+            if j:
+                total += j * self.height(k)
+        return total
+
+
+def _root(value: int, degree: int) -> int:
+    from flint import fmpz
+
+    return int(fmpz(value).root(degree))
+
+
+def _check(claim: SignCertificate, t: int, given: SweepEvidence, ball: Ball) -> Verdict | None:
+    """Check the enclosure of the least loss after t steps; ``None`` if it is proved."""
+    cells = given.cells
+    if any(lower >= upper for upper, lower in pairwise(cells)):
+        return _refuted("the step sizes are not in order")
+    heads = _Heads(claim, t, min(cells[-1], given.place))
+    if heads.count * len(cells) > WORK_LIMIT:
+        raise _Unproved("the certificate is too long to be checked")
+    value, v = _witness(heads, given)
+    now = t == claim.iterations
+    if now and certainly_less(real(claim.eps), value):
+        return _refuted("the loss is still above eps with the step size of the certificate")
+    if not now and at_most(value, real(claim.eps)) is True:
+        return _refuted("the loss is at most eps two steps earlier already")
+    if certainly_less(value, real(ball.lower)):
+        return _refuted("an enclosure does not contain the loss")
+    if now:
+        problem = _step(heads, v)
+        if problem is not None:
+            return problem
+    if claim.tie and now:
+        raise _Unproved("exact ties are not proved again")
+    if at_most(value, real(ball.upper)) is not True:
+        raise _Unproved("the step size does not reach the upper end of an enclosure")
+    if ball.lower <= 0:
+        return None
+    _below(heads, cells[-1], real(ball.lower) * heads.mass)
+    bar = Ball.from_arb((1 - real(ball.lower)) * heads.mass * arb(2) ** (2 * UNIT)).lower
+    _cells(heads, cells, bar.__floor__())
+    return None
+
+
+def _witness(heads: _Heads, given: SweepEvidence) -> tuple[arb, arb]:
+    """Return the loss of the certificate's step size, and ``v``."""
+    rounded = heads.rounded(given.place)
+    if rounded.a == 0:
+        return arb(1), real(given.place) / arb(2) ** UNIT
+    mixed = heads.mixed(rounded)
+    if given.hit is None:
+        v = mixed / rounded.a
+        return 1 - mixed * v / heads.mass, v
+    k, n = given.hit
+    if heads.claim.generic or n >= heads.t or (n - heads.t) % 2 == 0 or k > heads.count:
+        raise _Unproved("the landing of the certificate is none")
+    v = heads.height(k) / n
+    # any rounding bounds the loss; a landed coordinate loses v^2 less if it is off by v
+    off = _off(heads, rounded, k, n)
+    return 1 - (2 * v * mixed - v * v * (rounded.a - off)) / heads.mass, v
+
+
+def _off(heads: _Heads, rounded: _Rounded, k: int, n: int) -> int:
+    """Return how many landing coordinates the rounding puts one multiple beside."""
+    key, found = k**heads.p * n**heads.q, 0
+    for other, j in enumerate(rounded.j.tolist(), 1):
+        for m in (j - 1, j + 1):
+            if m > 0 and m < heads.t and other**heads.p * m**heads.q == key:
+                found += 1
+    return found
+
+
+def _step(heads: _Heads, v: arb) -> Verdict | None:
+    claim = heads.claim
+    assert claim.step_size is not None
+    assert claim.decreasing is not None
+    rate, m = v / heads.sum1, claim.decreasing
+    inside = at_most(real(claim.step_size.lower), rate) is not False
+    if not inside or at_most(rate, real(claim.step_size.upper)) is False:
+        return _refuted("the step size is not the one described")
+    late = m < claim.dim and certainly_less(heads.t * v, heads.height(m + 1))
+    if late or (m > 0 and certainly_less(heads.height(m), heads.t * v)):
+        return _refuted("the number of decreasing coordinates is wrong")
+    return None
+
+
+def _below(heads: _Heads, last: int, target: arb) -> None:
+    """Check that coordinates which cannot arrive exceed the target below the last step size."""
+    u = real(heads.t * last) / arb(2) ** UNIT
+    m = int((heads.heights >= heads.t * last).sum()) if heads.t * last < 2**63 else 0
+    alpha = heads.claim.alpha
+    first = normaliser(alpha, m, BITS) if m else arb(0)
+    second = normaliser(2 * alpha, m, BITS) if m else arb(0)
+    if at_most(target, second - 2 * u * first + m * u * u) is not True:
+        raise _Unproved("step sizes below the last one are not ruled out")
+
+
+def _cells(heads: _Heads, cells: tuple[int, ...], bar: int) -> None:
+    """Check that no objective exceeds ``bar``, in units of ``2^(-2 UNIT)``."""
+    upper = heads.rounded(cells[0])
+    if int(upper.j[0]) != heads.t % 2:
+        raise _Unproved("step sizes above the first one are not ruled out")
+    _vertex(upper, bar)
+    for v in cells[1:]:
+        lower = heads.rounded(v)
+        if lower.high * lower.high > bar * (upper.a or 3):
+            _vertex(upper, bar)
+            _vertex(lower, bar)
+            _landing(heads, upper, lower, bar)
+        upper = lower
+    _vertex(upper, bar)
+
+
+def _vertex(rounded: _Rounded, bar: int) -> None:
+    if rounded.high * rounded.high > bar * rounded.a:
+        raise _Unproved("a rounding is not ruled out")
+
+
+def _landing(heads: _Heads, upper: _Rounded, lower: _Rounded, bar: int) -> None:
+    """Check a cell in which nothing happens but one landing."""
+    import numpy as np
+
+    changed = np.flatnonzero(lower.j != upper.j)
+    events = {
+        (int(k) + 1) ** heads.p * (int(upper.j[k]) + 1) ** heads.q
+        for k in changed
+        if lower.j[k] == upper.j[k] + 2
+    }
+    if len(changed) == 0:
+        return
+    if len(events) != 1 or (lower.j[changed] != upper.j[changed] + 2).any():
+        raise _Unproved("a cell holds more than one landing")
+    if heads.claim.generic:
+        return
+    k, n = int(changed[0]), int(upper.j[changed[0]]) + 1
+    height = int(heads.heights[k])
+    v_low, v_high = height // n, -(-(height + 1) // n)
+    if 2 * v_high * lower.high - v_low * v_low * (lower.a - len(changed)) > bar:
+        raise _Unproved("a landing is not ruled out")
