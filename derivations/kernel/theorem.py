@@ -133,7 +133,8 @@ def conclude(
     Raises `Refused` if the claim has a symbol that the domain lacks, or a part with no value.
     """
     strangers = claim.free_symbols - set(domain.variables)
-    refuse_unless(not strangers, f"{strangers} in {claim} is not in the domain")
+    if strangers:
+        raise Refused(f"{strangers} in {claim} is not in the domain")
     known = frozenset(convergent).union(*(_carried(p, domain) for p in premises))
     known = known if only is None else only
     local = [p.claim for p in premises if p.domain == domain and isinstance(p.claim, Relation)]
@@ -142,11 +143,13 @@ def conclude(
     if isinstance(claim, Limit):
         large = here.extended([at_most(2, claim.variable)])
         part = undefined_part(claim.expression, large, known)
-        refuse_unless(part is None or premises, f"{part} in {claim} is not known to have a value")
+        if not (part is None or premises):
+            raise Refused(f"{part} in {claim} is not known to have a value")
     for side in sides:
         part = undefined_part(side, context(domain.constraints), known)  # shared, hence quick
         part = None if part is None else undefined_part(side, here, known)
-        refuse_unless(part is None, f"{part} in {claim} is not known to have a value")
+        if part is not None:  # messages are written out only where they are needed
+            raise Refused(f"{part} in {claim} is not known to have a value")
     inherited: frozenset[Assumption] = frozenset().union(*(p.assumptions for p in premises))
     theorem = object.__new__(Theorem)
     values = {
@@ -198,12 +201,12 @@ def check_applies(premise: Theorem, domain: Domain, here: Context) -> None:
     for constraint in premise.domain.constraints:
         spoken |= constraint.free_symbols
     unknown = spoken - set(domain.variables)
-    refuse_unless(not unknown, f"the premise {premise} also speaks of {unknown}")
+    if unknown:
+        raise Refused(f"the premise {premise} also speaks of {unknown}")
     for constraint in premise.domain.constraints:
-        refuse_unless(
-            here.entails(constraint),
-            f"{constraint}, needed by the premise {premise.claim}, does not follow here",
-        )
+        if not here.entails(constraint):
+            reason = f"{constraint}, needed by the premise {premise.claim}, does not follow here"
+            raise Refused(reason)
 
 
 def check_binds(theorem: Theorem, variable: sp.Symbol) -> None:

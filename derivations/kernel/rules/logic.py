@@ -60,9 +60,11 @@ def specialise(
     here = facts(domain, premises)
     known: frozenset[sp.Expr] = frozenset().union(*(p.convergent for p in premises))
     for symbol, value in chosen.items():
-        refuse_unless(symbol in theorem.domain.variables, f"{symbol} is no variable of {theorem}")
+        if symbol not in theorem.domain.variables:
+            raise Refused(f"{symbol} is no variable of {theorem}")
         part = undefined_part(value, here, known)
-        refuse_unless(part is None, f"{part}, for {symbol}, is not known to have a value")
+        if part is not None:
+            raise Refused(f"{part}, for {symbol}, is not known to have a value")
         if symbol.is_positive:
             refuse_unless(here.positive(value), f"{value} for {symbol} is not known positive")
         elif symbol.is_nonnegative:
@@ -71,7 +73,8 @@ def specialise(
             refuse_unless(is_integer(value), f"{value} for {symbol} is not known as an integer")
     for constraint in theorem.domain.constraints:
         needed = _replace(constraint, chosen)
-        refuse_unless(here.entails(needed), f"{needed} does not follow on the new domain")
+        if not here.entails(needed):
+            raise Refused(f"{needed} does not follow on the new domain")
     claim = theorem.claim
     if isinstance(claim, Limit):
         refuse_unless(claim.variable not in chosen, f"{claim.variable} is bound by the limit")

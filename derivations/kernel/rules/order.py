@@ -3,7 +3,7 @@
 import sympy as sp
 
 from derivations.kernel.proposition import Domain, Kind, Relation, at_most, less
-from derivations.kernel.theorem import Theorem, conclude, facts, refuse_unless
+from derivations.kernel.theorem import Refused, Theorem, conclude, facts, refuse_unless
 
 __all__ = [
     "apply_exp",
@@ -24,7 +24,8 @@ def follows(domain: Domain, claim: Relation, *premises: Theorem) -> Theorem:
     answer is a checked nonnegative combination).
     """
     here = facts(domain, premises)
-    refuse_unless(here.entails(claim), f"{claim} was not found to follow")
+    if not here.entails(claim):
+        raise Refused(f"{claim} was not found to follow")
     return conclude("arithmetic", domain, claim, premises)
 
 
