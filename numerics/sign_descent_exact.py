@@ -170,7 +170,7 @@ class Sweep:
         """Return a good state, its objective from below, and its hit, by double precision."""
         import numpy as np
 
-        if self.start[1].bit_length() > 900:  # beyond doubles, where events hardly matter
+        if max(self.start[:2]).bit_length() > 900:  # beyond doubles, where events hardly matter
             spread = {int(self.ends[i * (len(self.ends) - 1) // 64]) for i in range(65)}
             low, state = max((self.vertex(state)[0], state) for state in spread)
             return state, low, None

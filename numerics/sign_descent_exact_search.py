@@ -41,6 +41,7 @@ class ExactDecider:
         self.problem, self.odd = problem, parity == "odd"
         self.seen: dict[int, Reach] = {}
         self.wall: int | None = None
+        self.reason = ""
         self.below = 0
 
     def steps(self, index: int) -> int:
@@ -57,7 +58,7 @@ class ExactDecider:
         except UndecidedError as error:
             if error.code != "E-UND-003":
                 raise
-            self.wall = index
+            self.wall, self.reason = index, error.message
             return True
         if not verdict:
             self.below = max(self.below, t)
@@ -159,7 +160,7 @@ def count(alpha: Fraction, dim: int, eps: Fraction, parity: str, *, generic: boo
     if decide.wall is not None and index >= decide.wall:
         raise UndecidedError(
             "E-UND-003",
-            f"the least {parity} count is above {decide.below}, and the work limit ends there",
+            f"the least {parity} count is above {decide.below}, and further {decide.reason}",
             "use a smaller dim, a larger eps, or the averaged dynamics",
         )
     t = decide.steps(index)

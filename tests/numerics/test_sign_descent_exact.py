@@ -170,6 +170,15 @@ def test_the_end_of_the_budget_names_what_is_known(monkeypatch):
         sign_descent.count(alpha=1, dim=10**6, eps="1/100", dynamics="exact", parity="odd")
     assert caught.value.code == "E-UND-003"
     assert "above" in caught.value.message
+    with pytest.raises(UndecidedError, match="denominator"):
+        sign_descent.count(alpha="1000000001/1000000000", dim=9, eps="1/10", dynamics="exact")
+
+
+def test_dimensions_beyond_double_precision():
+    even = sign_descent.count(alpha=1, dim="1e400", eps="1/2", dynamics="exact", parity="even")
+    assert even.iterations == 2
+    with pytest.raises(UndecidedError, match="above"):
+        sign_descent.count(alpha=1, dim="1e400", eps="1/2", dynamics="exact", parity="odd")
 
 
 def test_the_step_size_has_the_loss():
