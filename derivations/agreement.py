@@ -8,14 +8,15 @@ own bound, never by a tolerance.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from itertools import groupby, product
 
-from derivations.claim import Claim
-from numerics import Ball, gradient_descent
+from derivations.claim import Claim, Explicit
+from derivations.sign_claim import PREFIX, SignClaim, parity_of
+from numerics import Ball, UndecidedError
 from numerics.ball import real, working_precision
 from numerics.exact import dimension, exponents, rational, tolerance
 from theory import ScalingLaw, TheoryError, law
@@ -25,12 +26,14 @@ __all__ = [
     "DEFAULT_DIMS",
     "DEFAULT_EPS",
     "DEFAULT_LAW",
+    "SIGN_LAW",
     "Agreement",
     "Cell",
     "Growth",
     "Verdict",
     "agree",
     "default_alphas",
+    "default_grid",
 ]
 
 DEFAULT_LAW = "bigram/gradient-descent"
@@ -38,6 +41,13 @@ DEFAULT_ALPHAS = ("1/4", "1/2", "3/4", "9/10", "1", "11/10", "3/2", "2", "3")
 DEFAULT_EPS = ("1/2", "1/10", "1/100", "1/1000")
 DEFAULT_DIMS = (10**2, 10**4, 32_000, 50_257, 100_277, 256_000, 10**6, 10**9, 10**12)
 """Powers of ten, and sizes of vocabularies in use."""
+
+SIGN_LAW = PREFIX
+_SIGN_ALPHAS = ("1/4", "2/5", "1/2", "3/5", "3/4", "1", "3/2", "2")
+_SIGN_EPS = ("1/2", "1/10", "1/100")
+_SIGN_DIMS = (10**4, 10**6, 10**12)
+_LITERAL_DIMS = (10**2, 10**4)
+"""The cost of a literal count grows with the dimension."""
 
 _EXPONENT_BITS = 64
 
@@ -65,7 +75,7 @@ class Cell:
         beta: exponent of the squared distances.
         dim: dimension; None is infinite.
         eps: relative error to reach.
-        iterations: the certified count.
+        iterations: the certified count; None where the budget did not suffice for it.
         leading: the count by the leading law, in decimals for reading; None if it has none.
         refined: the least number of steps at which the refined law is at most eps.
         error: encloses the distance of the loss from the refined law at `iterations`.
@@ -80,7 +90,7 @@ class Cell:
     beta: Fraction
     dim: int | None
     eps: Fraction
-    iterations: int
+    iterations: int | None
     leading: str | None = None
     refined: int | None = None
     error: Ball | None = None
@@ -147,8 +157,8 @@ def agree(
     name: str | ScalingLaw = DEFAULT_LAW,
     *,
     alphas: Iterable[object] | None = None,
-    dims: Iterable[object] = DEFAULT_DIMS,
-    eps: Iterable[object] = DEFAULT_EPS,
+    dims: Iterable[object] | None = None,
+    eps: Iterable[object] | None = None,
     beta: object = 0,
     each: Callable[[Cell], object] = lambda cell: None,
 ) -> Agreement:
@@ -158,8 +168,8 @@ def agree(
         name: a law or its name; its parameters are alpha, or alpha and beta.
         alphas: exponents of the eigenvalues, exact; None for the default ones inside the law's
             domain.
-        dims: dimensions; `None` or `"inf"` for the infinite one.
-        eps: relative errors to reach, exact.
+        dims: dimensions; `None` or `"inf"` for the infinite one. None for the default ones.
+        eps: relative errors to reach, exact; None for the default ones.
         beta: exponent of the squared distances, exact.
         each: called with each cell as it is finished.
 
@@ -177,15 +187,35 @@ def agree(
     """
     statement = law(name) if isinstance(name, str) else name
     exponent = rational(beta, "beta")
-    goals = [tolerance(e) for e in eps]
-    sizes = sorted({dimension(d) for d in dims}, key=lambda d: (d is None, d or 0))
+    usual = default_grid(statement)
+    goals = [tolerance(e) for e in (usual[2] if eps is None else eps)]
+    chosen = {dimension(d) for d in (usual[1] if dims is None else dims)}
+    sizes = sorted(chosen, key=lambda d: (d is None, d or 0))
     cells: list[Cell] = []
     for alpha in default_alphas(statement, exponent) if alphas is None else alphas:
-        claim = Claim(statement, *exponents(alpha, exponent))
+        claim = _claim(statement, *exponents(alpha, exponent))
         for goal, dim in product(goals, sizes):
             cells.append(_cell(claim, dim, goal))
             each(cells[-1])
     return Agreement(statement.id, exponent, tuple(cells), tuple(_growth(cells)))
+
+
+def _claim(statement: ScalingLaw, alpha: Fraction, beta: Fraction) -> Claim:
+    kind = SignClaim if statement.id.startswith(PREFIX) else Claim
+    return kind(statement, alpha, beta)
+
+
+def default_grid(
+    statement: ScalingLaw,
+) -> tuple[Sequence[str], Sequence[int], Sequence[str]]:
+    """The exponents, dimensions and tolerances of a comparison that names none.
+
+    The exponents are those before they are cut to the law's domain, see `default_alphas`.
+    """
+    if not statement.id.startswith(PREFIX):
+        return DEFAULT_ALPHAS, DEFAULT_DIMS, DEFAULT_EPS
+    dims = _SIGN_DIMS if parity_of(statement.id) is None else _LITERAL_DIMS
+    return _SIGN_ALPHAS, dims, _SIGN_EPS
 
 
 def default_alphas(statement: ScalingLaw, beta: Fraction) -> tuple[Fraction, ...]:
@@ -198,9 +228,9 @@ def default_alphas(statement: ScalingLaw, beta: Fraction) -> tuple[Fraction, ...
     (Fraction(1, 1),)
     """
     inside, outside = [], None
-    for alpha in map(Fraction, DEFAULT_ALPHAS):
+    for alpha in map(Fraction, default_grid(statement)[0]):
         try:
-            Claim(statement, alpha, beta)
+            _claim(statement, alpha, beta)
         except TheoryError as error:
             if error.code != "E-LAW-003":
                 raise
@@ -214,25 +244,28 @@ def default_alphas(statement: ScalingLaw, beta: Fraction) -> tuple[Fraction, ...
 
 def _cell(claim: Claim, dim: int | None, eps: Fraction) -> Cell:
     """One cell; counting is asked of `numerics` alone, the law of `theory` alone."""
-    count = gradient_descent.count(alpha=claim.alpha, beta=claim.beta, dim=dim, eps=eps)
-    steps = count.iterations
-    bits = 2 * count.precision_bits + 32
+    blank = Cell(claim.name, claim.alpha, claim.beta, dim, eps, None)
+    try:
+        count = claim.count(dim, eps)
+    except UndecidedError as failure:
+        return replace(blank, verdict=Verdict.UNDECIDED, note=failure.message)
+    steps, bits = count.iterations, 2 * count.bits + 32
     leading = claim.leading(dim, eps) if steps else None
-    violated = claim.violated(dim, eps, steps, bits) if steps else ""
-    cell = Cell(claim.name, claim.alpha, claim.beta, dim, eps, steps, leading)
-    if violated:
-        return replace(cell, verdict=Verdict.REFUTED, note=violated)
+    cell = replace(blank, iterations=steps, leading=leading)
+    explicit = claim.explicit(dim, eps, steps, bits) if steps else Explicit()
+    if explicit.violated:
+        return replace(cell, verdict=Verdict.REFUTED, note=explicit.violated)
     if silence := claim.silent(dim, steps):
-        return replace(cell, note=silence)
+        return _silent(claim, cell, explicit, silence, bits)
     assert dim is not None  # the law is silent on the infinite dimension
     inside, error, bound = claim.compare(dim, steps, bits)
-    answers = [inside]
-    if not claim.silent(dim, steps - 1):
-        answers.append(claim.compare(dim, steps - 1, bits)[0])
-    low, high = claim.allowed(dim, eps, steps, bits)
+    answers = [inside, None if explicit.open else True]
+    if steps >= claim.stride and not claim.silent(dim, steps - claim.stride):
+        answers.append(claim.compare(dim, steps - claim.stride, bits)[0])
+    low, high = _narrowed(claim.allowed(dim, eps, steps, bits), claim.counted(dim, eps, bits))
     answers.append(low <= steps and (high is None or steps <= high))
-    verdict, note = _together(answers), ""
-    if verdict is Verdict.AGREE and low <= 1 and high is None:
+    verdict, note = _together(answers), explicit.open
+    if verdict is Verdict.AGREE and low <= 1 and high is None and not explicit.confirmed:
         verdict, note = Verdict.NO_CLAIM, "its bound allows every count"
     return replace(
         cell,
@@ -245,6 +278,27 @@ def _cell(claim: Claim, dim: int | None, eps: Fraction) -> Cell:
     )
 
 
+def _narrowed(
+    allowed: tuple[int, int | None], growth: tuple[int, int] | None
+) -> tuple[int, int | None]:
+    """The counts that the remainder and the order of growth both allow."""
+    if growth is None:
+        return allowed
+    low, high = allowed
+    return max(low, growth[0]), growth[1] if high is None else min(high, growth[1])
+
+
+def _silent(claim: Claim, cell: Cell, explicit: Explicit, silence: str, bits: int) -> Cell:
+    """A cell at which the refined law is silent; explicit inequalities may still speak."""
+    dim, steps = cell.dim, cell.iterations
+    if explicit.confirmed and dim is not None:
+        allowed = claim.counted(dim, cell.eps, bits)
+        verdict = Verdict.UNDECIDED if explicit.open else Verdict.AGREE
+        return replace(cell, allowed=allowed, verdict=verdict, note=explicit.open)
+    remark = claim.beyond(dim, steps, bits) if steps else ""
+    return replace(cell, note="; ".join(filter(None, (silence, remark))))
+
+
 def _together(answers: list[bool | None]) -> Verdict:
     if False in answers:
         return Verdict.REFUTED
@@ -254,14 +308,16 @@ def _together(answers: list[bool | None]) -> Verdict:
 def _growth(cells: list[Cell]) -> Iterator[Growth]:
     """The exponent between the ends of each run of finite dimensions with positive counts."""
     for _, run in groupby(cells, key=lambda cell: (cell.alpha, cell.eps)):
-        finite = [cell for cell in run if cell.dim is not None and cell.iterations > 0]
+        finite = [cell for cell in run if cell.dim is not None and cell.iterations]
         if len(finite) > 1:
             yield _exponent(finite[0], finite[-1])
 
 
 def _exponent(first: Cell, last: Cell) -> Growth:
-    assert first.dim is not None  # both by the choice in _growth
+    assert first.dim is not None  # all by the choice in _growth
     assert last.dim is not None
+    assert first.iterations is not None
+    assert last.iterations is not None
     dims = first.dim, last.dim
     verdict, allowed = Verdict.NO_CLAIM, None
     if first.allowed and last.allowed and first.allowed[0] and last.allowed[0]:

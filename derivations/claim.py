@@ -16,7 +16,7 @@ from numerics import Ball, gradient_descent
 from theory import GradientCount, GradientLoss, ScalingLaw, SpecialisedLaw, symbols
 from theory.functions import InverseE, LeastTime, TotalVariation
 
-__all__ = ["Band", "Claim", "evaluate"]
+__all__ = ["Band", "Certified", "Claim", "Explicit", "evaluate", "least"]
 
 _SHOWN = 8
 """Digits of the leading count, which is for reading only."""
@@ -63,6 +63,29 @@ class Band:
         return False if distance.lower > self.bound.upper else None
 
 
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A certified count, with the precision that settled it."""
+
+    iterations: int
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explicit:
+    """What certified numbers say about the explicit inequalities of a law.
+
+    Args:
+        violated: an inequality that fails, in words, or the empty text.
+        confirmed: whether one that could have failed is shown to hold, and decides the verdict.
+        open: an inequality that the precision left open and that decides the verdict, or empty.
+    """
+
+    violated: str = ""
+    confirmed: bool = False
+    open: str = ""
+
+
 class Claim:
     """A law at one alpha and beta.
 
@@ -75,6 +98,9 @@ class Claim:
         TheoryError: a parameter is outside the law's domain, or not one of its parameters.
     """
 
+    stride = 1
+    """The loss is compared at counts that differ by this, among which it does not increase."""
+
     def __init__(self, statement: ScalingLaw, alpha: Fraction, beta: Fraction) -> None:
         self.name = statement.id
         self.alpha = alpha
@@ -84,6 +110,29 @@ class Claim:
         self.refined = self.law.refined if on_loss else None
         self.bound = self.law.bound if on_loss else None
         self.band = lru_cache(maxsize=64)(self._band)
+
+    def count(self, dim: int | None, eps: Fraction) -> Certified:
+        """The count that the law is set beside."""
+        found = gradient_descent.count(alpha=self.alpha, beta=self.beta, dim=dim, eps=eps)
+        return Certified(found.iterations, found.precision_bits)
+
+    def loss(self, dim: int | None, t: int, bits: int) -> Ball:
+        """Encloses the loss that the law is set beside."""
+        return gradient_descent.loss(alpha=self.alpha, beta=self.beta, dim=dim, t=t, bits=bits)
+
+    def explicit(self, dim: int | None, eps: Fraction, count: int, bits: int) -> Explicit:
+        """What the certified count says about the law's explicit inequalities."""
+        return Explicit(self.violated(dim, eps, count, bits))
+
+    def counted(self, dim: int, eps: Fraction, bits: int) -> tuple[int, int] | None:
+        """The counts that explicit inequalities on the count alone allow; None: not looked for."""
+        del dim, eps, bits
+        return None
+
+    def beyond(self, dim: int | None, t: int, bits: int) -> str:
+        """A remark where the law is silent, such as what its formula is worth there; or empty."""
+        del dim, t, bits
+        return ""
 
     def silent(self, dim: int | None, t: int) -> str:
         """Why the refined law claims nothing at a dimension and time; empty if it does."""
@@ -113,7 +162,7 @@ class Claim:
         """
         most_bits = bits << _PRECISION_DOUBLINGS
         while True:
-            loss = gradient_descent.loss(alpha=self.alpha, beta=self.beta, dim=dim, t=t, bits=bits)
+            loss = self.loss(dim, t, bits)
             band = self.band(dim, t, bits)
             inside = band.contains(loss)
             if inside is not None or bits >= most_bits:
@@ -144,16 +193,22 @@ class Claim:
             band = self.band(dim, t, bits)
             return band.centre.lower - band.bound.upper
 
-        low = least(lambda t: t > 0 and (bool(self.silent(dim, t)) or lower(t) <= eps), near)
-        high = least(lambda t: not self.silent(dim, t) and upper(t) <= eps, near)
+        low = self._least(lambda t: t > 0 and (bool(self.silent(dim, t)) or lower(t) <= eps), near)
+        high = self._least(lambda t: not self.silent(dim, t) and upper(t) <= eps, near)
         return (1 if low is None else low), high
 
     def refined_count(self, dim: int, eps: Fraction, near: int, bits: int) -> int | None:
         """The least number of steps at which the refined law is at most eps, for reading."""
-        return least(
+        return self._least(
             lambda t: not self.silent(dim, t) and self.band(dim, t, bits).centre.lower <= eps,
             near,
         )
+
+    def _least(self, holds: Callable[[int], bool], near: int) -> int | None:
+        """As `least`, among the counts that differ from `near` by multiples of `stride`."""
+        rest = near % self.stride
+        found = least(lambda i: holds(self.stride * i + rest), near // self.stride)
+        return None if found is None else self.stride * found + rest
 
     def violated(self, dim: int | None, eps: Fraction, count: int, bits: int) -> str:
         """An explicit inequality of the law that a certified count or its loss refutes.
@@ -167,7 +222,7 @@ class Claim:
         Returns:
             The inequality in words, or the empty text.
         """
-        loss = gradient_descent.loss(alpha=self.alpha, beta=self.beta, dim=dim, t=count, bits=bits)
+        loss = self.loss(dim, count, bits)
         values: dict[sympy.Symbol, Value] = {
             symbols.t: count, symbols.n: 2 * count, symbols.eps: eps,
             _LOSS: loss.to_arb(), _COUNT: count,
@@ -215,7 +270,7 @@ class Claim:
     @cached_property
     def _rescaled(self) -> sympy.Expr | None:
         """The rescaled time tau of t steps."""
-        if self.law.time is None:
+        if self.law.time is None or symbols.tau not in self.law.time.free_symbols:
             return None
         (tau,) = sympy.solve(sympy.Eq(self.law.time, symbols.t), symbols.tau)
         return tau
@@ -225,7 +280,10 @@ class Claim:
         formula = self._leading(eps)
         if formula is None or (dim is None and symbols.d in formula.free_symbols):
             return None
-        number = sympy.N(formula.subs(symbols.d, dim) if dim is not None else formula, _SHOWN)
+        try:
+            number = sympy.N(formula.subs(symbols.d, dim) if dim is not None else formula, _SHOWN)
+        except NotImplementedError:  # a function without decimals
+            return None
         return str(number) if number.is_Number and number.is_finite else None
 
     @cache  # noqa: B019 - a claim lives as long as one comparison

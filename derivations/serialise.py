@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from numerics import Ball, Count
+from numerics import Ball
 from numerics.exact import integer_text, rational_text
 
 if TYPE_CHECKING:
     from derivations.agreement import Agreement, Cell, Growth
     from derivations.derivation import Report
+    from numerics import Count, SignCount
     from numerics.reference import LawValues
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "enclosures",
     "growth_document",
     "report_document",
+    "sign_count_document",
+    "step_ends",
 ]
 
 _DIGITS = 15
@@ -65,12 +68,12 @@ def decimals(ball: Ball, shows: Callable[[Fraction, Fraction], bool]) -> list[st
     return [low, high]
 
 
-def enclosures(count: Count) -> tuple[list[str] | None, list[str]]:
+def enclosures(count: Count | SignCount) -> tuple[list[str] | None, list[str]]:
     """The two enclosures that pin a count, in decimals that still show that they do.
 
     Returns:
-        The loss one step before the count, or None for a count of 0, with its lower end above
-        eps; and the loss at the count, with its upper end at or below eps, twice eps itself for an
+        The loss one step before the count (two for literal sign descent), or None for a count of 0,
+        with its lower end above eps; and the loss at the count, with its upper end at or below eps, twice eps itself for an
         exact tie.
     """
     before = None
@@ -93,6 +96,42 @@ def count_document(count: Count, law: LawValues, seconds: float) -> dict[str, An
         A document without its schema number; `beta` is in it when it is not 0, and `tie` when the
         loss equals eps exactly.
     """
+    document = _shared(count, law, seconds)
+    if count.beta:
+        document["beta"] = rational_text(count.beta)
+    return document
+
+
+def sign_count_document(count: SignCount, law: LawValues, seconds: float) -> dict[str, Any]:
+    """The document of `scalecert count sd --json`.
+
+    Args:
+        count: what was counted.
+        law: the laws beside the count.
+        seconds: how long the count took.
+
+    Returns:
+        A document without its schema number: that of a count of gradient descent with the best
+        step size and the number of coordinates still decreasing; for the literal dynamics with the
+        parity of the count, and where none was asked for with the counts of both.
+    """
+    document = _shared(count, law, seconds)
+    document["step_size"] = None if count.step_size is None else step_ends(count.step_size)
+    document["decreasing"] = _integer(count.decreasing)
+    if count.dynamics == "exact":
+        document["parity"] = count.parity
+    if count.even is not None or count.odd is not None:
+        document["even"], document["odd"] = _integer(count.even), _integer(count.odd)
+    return document
+
+
+def step_ends(ball: Ball) -> list[str]:
+    """Two decimals around a step size, rounded outwards."""
+    return list(ball.decimal_bounds(_DIGITS))
+
+
+def _shared(count: Count | SignCount, law: LawValues, seconds: float) -> dict[str, Any]:
+    """What every document of a count holds."""
     before, at = enclosures(count)
     document: dict[str, Any] = {
         "algorithm": count.algorithm,
@@ -107,8 +146,6 @@ def count_document(count: Count, law: LawValues, seconds: float) -> dict[str, An
         "precision_bits": count.precision_bits,
         "seconds": round(seconds, 6),
     }
-    if count.beta:
-        document["beta"] = rational_text(count.beta)
     if count.tie:
         document["tie"] = True
     return document
@@ -128,7 +165,7 @@ def cell_document(cell: Cell) -> dict[str, Any]:
         "alpha": rational_text(cell.alpha),
         "dim": dim_text(cell.dim),
         "eps": rational_text(cell.eps),
-        "iterations": integer_text(cell.iterations),
+        "iterations": _integer(cell.iterations),
         "law": {
             "leading": cell.leading,
             "refined": _integer(cell.refined),

@@ -80,7 +80,8 @@ def compare(
 
     if alphas is None:
         alphas = agreement.default_alphas(law(name), rational(beta, "beta"))
-    dims, eps = dims or agreement.DEFAULT_DIMS, eps or agreement.DEFAULT_EPS
+    usual = agreement.default_grid(law(name))
+    dims, eps = dims or usual[1], eps or usual[2]
     with progress(name, len(alphas) * len(dims) * len(eps)) as advance:
         return agreement.agree(
             name, alphas=alphas, dims=dims, eps=eps, beta=beta,
@@ -157,7 +158,7 @@ def _row(cell: Cell) -> tuple[str, ...]:
         brief(cell.alpha),
         brief(cell.dim),
         brief(cell.eps),
-        brief(cell.iterations),
+        "" if cell.iterations is None else brief(cell.iterations),
         cell.leading or "",
         "" if cell.refined is None else brief(cell.refined),
         allowed,
