@@ -12,7 +12,7 @@ from functools import reduce
 import sympy as sp
 from flint import arb
 
-from numerics import gradient_descent
+from numerics import gradient_descent, sign_descent
 from numerics.ball import at_most, certainly_less, less, real, working_precision
 from numerics.errors import ScalecertError
 from numerics.sums import power_sum
@@ -20,6 +20,7 @@ from theory.functions import Beta, E, H, Opaque, ZetaSum
 from theory.gradient_loss import GradientCount
 from theory.sign_descent_exact_loss import SignExactLoss
 from theory.sign_descent_literal import HalvedPosition, SignPosition, by_steps, walk
+from theory.sign_descent_loss import SignCount, SignOptimum
 from theory.sign_descent_schedule import HalvingLoss
 
 __all__ = ["NotEnclosable", "Value", "definition", "enclose", "sign"]
@@ -101,6 +102,8 @@ class _Evaluator:
             return self._count(e)
         if isinstance(e, ZetaSum):
             return self._infinite_sum(e)
+        if isinstance(e, SignCount | SignOptimum):
+            return self._averaged(e)
         if isinstance(e, SignPosition | HalvedPosition):
             return self._position(e)
         if isinstance(e, SignExactLoss | HalvingLoss):
@@ -155,6 +158,21 @@ class _Evaluator:
         except ScalecertError as error:
             raise NotEnclosable(str(error)) from error
         return real(found.iterations)
+
+    def _averaged(self, e: SignCount | SignOptimum) -> arb:
+        """The certified count, or least loss, of averaged sign descent at exact arguments."""
+        if not all(a.is_Rational for a in e.args):
+            raise NotEnclosable(f"{e} needs exact arguments")
+        alpha, dim, last = (Fraction(int(a.p), int(a.q)) for a in e.args)
+        if isinstance(e, SignOptimum) and (last.denominator != 1 or last < 1):
+            raise NotEnclosable(f"{e} needs a whole number of steps")
+        try:
+            if isinstance(e, SignCount):
+                return real(sign_descent.count(alpha=alpha, dim=dim, eps=last).iterations)
+            loss = sign_descent.loss(alpha=alpha, dim=dim, t=int(last), bits=self.bits)
+        except ScalecertError as error:
+            raise NotEnclosable(str(error)) from error
+        return real(loss.lower).union(real(loss.upper))
 
     def _infinite_sum(self, e: ZetaSum) -> arb:
         """zeta(c) times the certified loss in infinite dimension, for c > 1 and even n >= 0."""

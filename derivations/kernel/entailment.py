@@ -60,7 +60,7 @@ def is_integer(expression: sp.Expr) -> bool:
 
 
 def _plainly_positive(expression: sp.Expr) -> bool:
-    """Whether sums, products and powers of positive symbols and numbers make an expression.
+    """Whether sums, products and powers of what is positive by definition make an expression.
 
     Such an expression is positive whatever the facts say. Asking this first keeps the normal forms
     of facts from depending on a question about positivity that is still being answered.
@@ -69,7 +69,7 @@ def _plainly_positive(expression: sp.Expr) -> bool:
         return bool(expression > 0)
     if isinstance(expression, sp.Symbol):
         return bool(expression.is_positive)
-    if isinstance(expression, H | Decreasing):
+    if isinstance(expression, H | Decreasing | SignCount):
         return True  # where it is defined
     if expression.is_Add or expression.is_Mul:
         return all(_plainly_positive(a) for a in expression.args)
@@ -111,6 +111,8 @@ class Context:
 
     def positive(self, expression: sp.Expr) -> bool:
         """Whether the expression is known to be positive."""
+        if isinstance(expression, sp.zeta):  # a question of its own, not about the value
+            return self.entails(less(1, expression.args[0]))
         return _plainly_positive(expression) or self.entails(less(0, expression))
 
     def entails(self, goal: Relation) -> bool:
@@ -282,7 +284,7 @@ class Context:
 
     def _opaque_sign(self, e: sp.Expr) -> int:
         """Signs of special functions (by their definitions) and of sums and integrals."""
-        if isinstance(e, H | sp.cosh | Decreasing):
+        if isinstance(e, H | sp.cosh | Decreasing | SignCount):
             return 2
         if isinstance(e, sp.gamma | Beta):
             return 2 if all(self.positive(a) for a in e.args) else 0
