@@ -37,6 +37,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.averaged",
     "derivations.sign_descent.limit_law",
     "derivations.sign_descent.published",
+    "derivations.sign_descent.light_growth",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 
