@@ -174,7 +174,8 @@ def test_the_end_of_the_budget_names_what_is_known(monkeypatch):
         sign_descent.count(alpha="1000000001/1000000000", dim=9, eps="1/10", dynamics="exact")
 
 
-def test_dimensions_beyond_double_precision():
+def test_dimensions_beyond_double_precision(monkeypatch):
+    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 20_000)
     even = sign_descent.count(alpha=1, dim="1e400", eps="1/2", dynamics="exact", parity="even")
     assert even.iterations == 2
     with pytest.raises(UndecidedError, match="above"):
