@@ -5,6 +5,7 @@ no better than the nearer end (Proposition 4.3).
 """
 
 from functools import cache
+from typing import cast
 
 import sympy as sp
 
@@ -25,14 +26,15 @@ from derivations.kernel import (
     unroll,
 )
 from derivations.sign_descent.pieces import m, squares, v
+from theory import law
 from theory.functions import H
-from theory.sign_descent import model_loss
+from theory.relation import Bounds
 from theory.sign_descent_loss import SignLoss
 from theory.symbols import alpha, d, k, phi, t, tau, u
 
 __all__ = ["DERIVATIONS", "loss_on_piece", "loss_times_normaliser", "places", "total"]
 
-_STATED = model_loss().regimes[0].relation
+_STATED = cast(Bounds, law("bigram/sign-descent/loss").regimes[0].relation)
 _POINT = {alpha: 1, d: 6, phi: sp.Rational(5, 2)}
 
 
