@@ -138,7 +138,7 @@ def check_derivation(derivation: Derivation) -> Report:
         pairs = zip(proved, statement.claims, strict=True)
         theorems = tuple(_hold_against(t, statement.domain, claim) for t, claim in pairs)
         evidence = weakest(theorem.evidence for theorem in theorems)
-    except (Refused, EmptyDomain) as error:
+    except (Refused, ValueError) as error:  # an empty domain, a captured variable
         reason = str(error)
         counterexample = _counterexample(statement)
         evidence = Evidence.REFUTED if counterexample else Evidence.UNDECIDED

@@ -154,7 +154,7 @@ def _all_rising(domain: Domain, shape: Unimodal, maximum: sp.Expr) -> tuple[Theo
 
 
 def _peaked(domain: Domain, shape: Unimodal, maximum: sp.Expr) -> tuple[Theorem, Theorem]:
-    """The case peak < d: rising up to m, falling from m + 1, with m the integer part of the peak."""
+    """The case peak < d: rising up to m, falling from m + 1, where m <= peak < m + 1."""
     point = {s: Fraction(int(v.p), int(v.q)) for s, v in domain.witness}
     inner = domain.extend(
         {whole: int(float(enclose(shape.peak, point, 64)))},  # `Domain` checks the guess

@@ -56,7 +56,7 @@ def walk(start: Any, lengths: list[Any]) -> Any:
     """The position after steps x -> x - v sign(x) of given lengths; exact for exact numbers.
 
     >>> walk(Fraction(7, 10), [Fraction(1, 2)] * 3)
-    Fraction(-3, 10)
+    Fraction(1, 5)
     """
     position = start
     for length in lengths:

@@ -209,7 +209,6 @@ class Domain:
         return SEPARATOR.join([*sorts, *(constraint.latex() for constraint in self.constraints)])
 
 
-
 def _sort(symbol: sp.Symbol) -> str:
     """What a symbol assumes, as LaTeX."""
     name = sp.latex(symbol)

@@ -139,17 +139,7 @@ def conclude(
     known = known if only is None else only
     local = [p.claim for p in premises if p.domain == domain and isinstance(p.claim, Relation)]
     here = context(domain.constraints).extended(local)
-    sides = (claim.left, claim.right) if isinstance(claim, Relation) else (claim.value,)
-    if isinstance(claim, Limit):
-        large = here.extended([at_most(2, claim.variable)])
-        part = undefined_part(claim.expression, large, known)
-        if not (part is None or premises):
-            raise Refused(f"{part} in {claim} is not known to have a value")
-    for side in sides:
-        part = undefined_part(side, context(domain.constraints), known)  # shared, hence quick
-        part = None if part is None else undefined_part(side, here, known)
-        if part is not None:  # messages are written out only where they are needed
-            raise Refused(f"{part} in {claim} is not known to have a value")
+    _check_defined(claim, domain, here, known, grounded=bool(premises))
     inherited: frozenset[Assumption] = frozenset().union(*(p.assumptions for p in premises))
     theorem = object.__new__(Theorem)
     values = {
@@ -166,6 +156,26 @@ def conclude(
     for name, value in values.items():
         object.__setattr__(theorem, name, value)
     return theorem
+
+
+def _check_defined(
+    claim: Claim, domain: Domain, here: Context, known: frozenset[sp.Expr], *, grounded: bool
+) -> None:
+    """Refuse a claim with a part that has no value.
+
+    The moving side of a limit that rests on premises (`grounded`) is defined by them eventually.
+    """
+    sides = (claim.left, claim.right) if isinstance(claim, Relation) else (claim.value,)
+    if isinstance(claim, Limit) and not grounded:
+        large = here.extended([at_most(2, claim.variable)])
+        part = undefined_part(claim.expression, large, known)
+        if part is not None:
+            raise Refused(f"{part} in {claim} is not known to have a value")
+    for side in sides:
+        part = undefined_part(side, context(domain.constraints), known)  # shared, hence quick
+        part = None if part is None else undefined_part(side, here, known)
+        if part is not None:  # messages are written out only where they are needed
+            raise Refused(f"{part} in {claim} is not known to have a value")
 
 
 def _carried(premise: Theorem, domain: Domain) -> frozenset[sp.Expr]:

@@ -236,7 +236,7 @@ def rate_is_nonnegative() -> Theorem:
 
 
 @cache
-def limit() -> Theorem:
+def tends_to_rate() -> Theorem:
     """r*_d tends to r(tau): both bounds tend to it, H(d, 2 alpha) being at least 1."""
     claim = as_limit(_REGIME.relation)
     domain, parameters = rate_domain(), rate_domain().without(d)
@@ -276,7 +276,7 @@ def _prove(proof: Proof) -> list[Theorem]:
     return [
         proof.step("Divide by the normaliser, which is at most zeta(2 alpha).", low),
         proof.step("The normaliser lacks the tail of zeta.", high),
-        proof.step("Both bounds tend to the rate.", limit()),
+        proof.step("Both bounds tend to the rate.", tends_to_rate()),
     ]
 
 

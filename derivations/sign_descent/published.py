@@ -39,11 +39,9 @@ from derivations.sign_descent.limit_law import (
     best,
     pieces_domain,
     rate_domain,
+    tends_to_rate,
     value,
     weight,
-)
-from derivations.sign_descent.limit_law import (
-    limit as rate_limit,
 )
 from derivations.sign_descent.pieces import m, q, sigma
 from derivations.statements import as_limit, two_sides
@@ -287,7 +285,7 @@ def inside() -> Theorem:
 
 
 @cache
-def limit() -> Theorem:
+def published_limit() -> Theorem:
     """r*_d tends to the formula in the range of the paper."""
     claim = as_limit(_REGIME.relation)
     parameters = _valid()
@@ -295,7 +293,7 @@ def limit() -> Theorem:
     moved = claim.expression + _FORMULA - _RATE
     low = follows(domain, at_most(moved, claim.expression), inside())
     high = follows(domain, at_most(claim.expression, moved), inside())
-    tends = combine_limits(parameters, moved, d, [rate_limit()])
+    tends = combine_limits(parameters, moved, d, [tends_to_rate()])
     return squeeze(parameters, low, high, tends, tends)
 
 
@@ -305,7 +303,7 @@ def _prove_range(proof: Proof) -> list[Theorem]:
     proof.step("Before the border one coordinate decreases.", inside_range())
     proof.step("At the border phi = 2 is best, with the same value.", at_border())
     same = proof.step("Together the published range.", inside())
-    return [same, proof.step("There the formula is the limit.", limit())]
+    return [same, proof.step("There the formula is the limit.", published_limit())]
 
 
 def _prove_gap(proof: Proof) -> list[Theorem]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import sympy as sp
 
 from derivations.kernel.defined import undefined_part
-from derivations.kernel.entailment import context, is_integer
+from derivations.kernel.entailment import Context, context, is_integer
 from derivations.kernel.proposition import (
     Domain,
     Kind,
@@ -59,18 +59,7 @@ def specialise(
     chosen = {s: sp.sympify(v) for s, v in (values or {}).items()}
     here = facts(domain, premises)
     known: frozenset[sp.Expr] = frozenset().union(*(p.convergent for p in premises))
-    for symbol, value in chosen.items():
-        if symbol not in theorem.domain.variables:
-            raise Refused(f"{symbol} is no variable of {theorem}")
-        part = undefined_part(value, here, known)
-        if part is not None:
-            raise Refused(f"{part}, for {symbol}, is not known to have a value")
-        if symbol.is_positive:
-            refuse_unless(here.positive(value), f"{value} for {symbol} is not known positive")
-        elif symbol.is_nonnegative:
-            refuse_unless(here.entails(at_most(0, value)), f"{value} for {symbol} may be negative")
-        if symbol.is_integer:
-            refuse_unless(is_integer(value), f"{value} for {symbol} is not known as an integer")
+    _check_values(theorem, chosen, here, known)
     for constraint in theorem.domain.constraints:
         needed = _replace(constraint, chosen)
         if not here.entails(needed):
@@ -94,6 +83,27 @@ def specialise(
         assumptions=moved.union(*(p.assumptions for p in premises)),
         only=known.union(_still_convergent(theorem, chosen)),
     )
+
+
+def _check_values(
+    theorem: Theorem,
+    values: Mapping[sp.Symbol, sp.Expr],
+    here: Context,
+    known: frozenset[sp.Expr],
+) -> None:
+    """Refuse values that are undefined or against what their symbols assume."""
+    for symbol, value in values.items():
+        if symbol not in theorem.domain.variables:
+            raise Refused(f"{symbol} is no variable of {theorem}")
+        part = undefined_part(value, here, known)
+        if part is not None:
+            raise Refused(f"{part}, for {symbol}, is not known to have a value")
+        if symbol.is_positive:
+            refuse_unless(here.positive(value), f"{value} for {symbol} is not known positive")
+        elif symbol.is_nonnegative:
+            refuse_unless(here.entails(at_most(0, value)), f"{value} for {symbol} may be negative")
+        if symbol.is_integer:
+            refuse_unless(is_integer(value), f"{value} for {symbol} is not known as an integer")
 
 
 def _still_convergent(theorem: Theorem, values: Mapping[sp.Symbol, sp.Expr]) -> Iterator[sp.Expr]:
