@@ -27,6 +27,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.parity",
     "derivations.sign_descent.schedule",
     "derivations.sign_descent.exact",
+    "derivations.sign_descent.exact_zipf_count",
     "derivations.gradient_descent.above_count",
     "derivations.envelope",
     "derivations.gradient_descent.refined",

@@ -1,0 +1,261 @@
+"""Literal sign descent under Zipf's law: even counts that are the same at every large dimension."""
+
+from functools import cache
+
+import sympy as sp
+
+from derivations.derivation import Derivation, Proof, Statement
+from derivations.kernel import (
+    Domain,
+    Theorem,
+    assume,
+    at_most,
+    best_length,
+    compare_sums,
+    count_at_least,
+    count_at_most,
+    follows,
+    induction,
+    less,
+    literal_start,
+    multiply,
+    specialise,
+    split_sum,
+    unfold,
+    unroll,
+)
+from derivations.kernel.proposition import Relation
+from derivations.sign_descent import parity
+from derivations.sign_descent.exact import half, loss_times_normaliser, optimum_falls
+from derivations.sign_descent.exact_zipf import (
+    from_above,
+    least_loss,
+    loss_at,
+    lower_bound,
+    normaliser_below,
+)
+from derivations.sign_descent.parity import start
+from derivations.statements import two_sides
+from theory.functions import H
+from theory.relation import Bounds
+from theory.sign_descent_exact import even_zipf
+from theory.sign_descent_exact_loss import SignExactCount, SignExactLoss, SignExactOptimum
+from theory.sign_descent_literal import SignPosition
+from theory.symbols import T, alpha, d, j, k, v
+
+__all__ = ["DERIVATIONS", "count_2", "count_8", "count_82_from_above"]
+
+_R = sp.Rational
+_normaliser = H(d, 2)
+_FINITE = even_zipf().regimes[0].finite
+
+
+def _stated(kind: type, time_or_goal: object) -> tuple[Relation, Relation]:
+    """The statement of `theory` about the optimum at T, or the count at eps."""
+    for item in _FINITE:
+        if isinstance(item.function, kind) and time_or_goal in item.function.args[2:3]:
+            assert isinstance(item, Bounds)
+            return two_sides(item)
+    raise LookupError(f"no statement about {time_or_goal}")
+
+
+@cache
+def two_steps() -> Theorem:
+    """r*(2) <= 1/2 at every d: v = 1/2 hits the first target, and no distance grows."""
+    domain = Domain.of({d: 5})
+    each = domain.extend({k: 2}, at_most(2, k), at_most(k, d))
+    fewer = specialise(parity.two_steps_shrink(), each, {start: 1 / k, v: _R(1, 2), T: 0})
+    begun = literal_start(each, SignPosition(1 / k, _R(1, 2), 0))
+    square = multiply(begun, begun.relation.left), multiply(begun, 1 / k)
+    term = SignPosition(1 / k, _R(1, 2), 2) ** 2
+    shrunk = follows(each, at_most(term, k**-2), fewer, *square)
+    rest_of = compare_sums(shrunk, k, 2, d, domain)
+    hit = specialise(parity.approach(), domain, {T: 2, v: _R(1, 2), parity.rest: 0})
+    first = multiply(hit, hit.relation.left)
+    total = split_sum(domain, sp.Sum(term, (k, 1, d)), sp.Integer(1))
+    powers = split_sum(domain, sp.Sum(k**-2, (k, 1, d)), sp.Integer(1))
+    chosen = {alpha: 1, T: 2, v: _R(1, 2)}
+    meaning = specialise(loss_times_normaliser(), domain, chosen)
+    size = specialise(normaliser_below(1), domain)
+    loss = SignExactLoss(1, d, 2, _R(1, 2))
+    product = follows(
+        domain, at_most(_normaliser * loss, _normaliser / 2),
+        meaning, total, powers, rest_of, first, size, unfold(domain, _normaliser),
+    )  # fmt: skip
+    best = best_length(domain, SignExactOptimum(1, d, 2), _R(1, 2))
+    return follows(
+        domain, at_most(SignExactOptimum(1, d, 2), _R(1, 2)),
+        best, multiply(product, 1 / _normaliser),
+    )  # fmt: skip
+
+
+@cache
+def count_2() -> tuple[Theorem, Theorem]:
+    """T = 2 for eps = 1/2, at every d."""
+    domain = Domain.of({d: 5})
+    count = SignExactCount(1, d, _R(1, 2), 0)
+    return (
+        count_at_least(domain, count, sp.Integer(2)),
+        count_at_most(domain, count, sp.Integer(1), two_steps()),
+    )
+
+
+@cache
+def falls_on() -> Theorem:
+    """r*(2 h + 2 j) <= r*(2 h), by induction over j."""
+    still = Domain.of({alpha: 1, d: 9, half: 1})
+    domain = still.extend({j: 1}, at_most(0, j))
+    now = SignExactOptimum(alpha, d, 2 * half)
+    later = SignExactOptimum(alpha, d, 2 * half + 2 * j)
+    before = assume(domain, at_most(later, now), "less after 2 h + 2 j steps")
+    again = specialise(optimum_falls(), domain, {T: 2 * half + 2 * j})
+    following = SignExactOptimum(alpha, d, 2 * half + 2 * (j + 1))
+    step = follows(domain, at_most(following, now), again, before)
+    base = follows(still, at_most(now, now))
+    return induction(base, step, before, j, 0)
+
+
+@cache
+def _from(number: int) -> Domain:
+    return Domain.of({d: number}, at_most(number, d))
+
+
+@cache
+def six_are_short() -> Theorem:
+    """1/10 < r*(6) for d >= 65, since (9/10) H(65, 2) > 22/15."""
+    domain = _from(65)
+    low = specialise(least_loss(6, _R(1, 6), 12)[0], domain)
+    whole = sp.Sum(k**-2, (k, 1, d))
+    each = domain.extend({d: 70, k: 66}, at_most(66, k), at_most(k, d))
+    others = compare_sums(follows(each, at_most(0, k**-2)), k, 66, d, domain)
+    split = split_sum(domain, whole, sp.Integer(65))
+    head = unroll(domain, sp.Sum(k**-2, (k, 1, 65)))
+    size = follows(
+        domain, less(_R(44, 27), _normaliser), split, head, others, unfold(domain, _normaliser)
+    )
+    gap = multiply(size, _R(9, 10) / _normaliser)
+    return follows(domain, less(_R(1, 10), SignExactOptimum(1, d, 6)), low, gap)
+
+
+@cache
+def count_8() -> tuple[Theorem, Theorem]:
+    """T = 8 for eps = 1/10 and d >= 65."""
+    domain = _from(65)
+    count = SignExactCount(1, d, _R(1, 10), 0)
+    few = domain.extend({half: 2}, at_most(half, 3))
+    falls = specialise(falls_on(), few, {alpha: 1, j: 3 - half})
+    now = SignExactOptimum(1, d, 2 * half)
+    short = follows(few, less(_R(1, 10), now), falls, six_are_short())
+    return (
+        count_at_least(domain, count, sp.Integer(8), short, half),
+        count_at_most(domain, count, sp.Integer(4), _enough(domain, 8, _R(1, 9), _R(1, 10), 5)),
+    )
+
+
+def _enough(
+    domain: Domain, time: int, length: sp.Rational, level: sp.Rational, number: int
+) -> Theorem:
+    """r*(T) <= eps: H(d, 2) <= H(K, 2) + 1/K <= G/(1 - eps)."""
+    high = specialise(from_above(time, length), domain)
+    size = multiply(specialise(normaliser_below(number), domain), (1 - level) / _normaliser)
+    return follows(domain, at_most(SignExactOptimum(1, d, time), level), high, size)
+
+
+@cache
+def count_82_from_above() -> Theorem:
+    """T <= 82 for eps = 1/100 and d >= 110."""
+    domain = _from(110)
+    count = SignExactCount(1, d, _R(1, 100), 0)
+    below = _enough(domain, 82, _R(1, 84), _R(1, 100), 110)
+    return count_at_most(domain, count, sp.Integer(41), below)
+
+
+def _prove_2(proof: Proof) -> list[Theorem]:
+    proof.step("With v = 1/2 the first coordinate ends at its target.", two_steps())
+    low, high = count_2()
+    return [
+        proof.step("2 is the least even number of steps.", low),
+        proof.step("Two steps are enough.", high),
+    ]
+
+
+def _prove_8(proof: Proof) -> list[Theorem]:
+    proof.step("What 6 steps of any length gain is at most 22/15.", lower_bound(6, _R(22, 15), 12))
+    proof.step("That is too little once H(d, 2) exceeds 44/27.", six_are_short())
+    proof.step("Fewer steps of the same parity do no better.", falls_on())
+    proof.step("What 8 steps of length 1/9 leave.", loss_at(8, _R(1, 9)))
+    low, high = count_8()
+    return [
+        proof.step("So at least 8 steps are needed.", low),
+        proof.step("And 8 are enough.", high),
+    ]
+
+
+def _prove_82(proof: Proof) -> list[Theorem]:
+    proof.step("What 82 steps of length 1/84 leave.", loss_at(82, _R(1, 84)))
+    proof.step("The normaliser is at most this.", normaliser_below(110))
+    return [proof.step("So 82 steps are enough.", count_82_from_above())]
+
+
+def _prove_optimum(time: int, length: sp.Rational, cells: int) -> object:
+    def prove(proof: Proof) -> list[Theorem]:
+        value = loss_at(time, length)
+        gain = sp.expand(_normaliser - value.relation.right)
+        proof.step(f"{time} steps of length {length} leave H - {gain}.", value)
+        proof.step(
+            f"No length does better: cells 1/(m+1) < v <= 1/m for m < {cells}, and the rest.",
+            lower_bound(time, gain, cells),
+        )
+        low, high = least_loss(time, length, cells)
+        return [
+            proof.step("The infimum over all lengths.", low),
+            proof.step("It is attained.", high),
+        ]
+
+    return prove
+
+
+_SOURCE = "follows from Kunstner and Bach (2025), Proposition A.3"
+_LAW = "bigram/sign-descent/even/zipf"
+
+
+def _optimum(time: int, length: sp.Rational, first: int, cells: int) -> Derivation:
+    claims = _stated(SignExactOptimum, time)
+    return Derivation(
+        name=f"sign-descent/zipf-optimum-{time}",
+        law=_LAW,
+        title=f"The least loss after {time} literal steps under Zipf's law",
+        source=_SOURCE,
+        statement=Statement(_from(first), claims),
+        prove=_prove_optimum(time, length, cells),
+    )
+
+
+DERIVATIONS = (
+    _optimum(6, _R(1, 6), 12, 12),
+    _optimum(8, _R(1, 9), 16, 16),
+    Derivation(
+        name="sign-descent/zipf-count-half",
+        law=_LAW,
+        title="Two literal steps halve the loss under Zipf's law at every dimension",
+        source=_SOURCE,
+        statement=Statement(Domain.of({d: 5}), _stated(SignExactCount, _R(1, 2))),
+        prove=_prove_2,
+    ),
+    Derivation(
+        name="sign-descent/zipf-count-tenth",
+        law=_LAW,
+        title="The least even number of literal steps to a tenth under Zipf's law is 8",
+        source=_SOURCE,
+        statement=Statement(_from(65), _stated(SignExactCount, _R(1, 10))),
+        prove=_prove_8,
+    ),
+    Derivation(
+        name="sign-descent/zipf-count-hundredth",
+        law=_LAW,
+        title="82 literal steps to a hundredth are enough under Zipf's law",
+        source=f"{_SOURCE}; the upper half of the count",
+        statement=Statement(_from(110), _stated(SignExactCount, _R(1, 100))[1:]),
+        prove=_prove_82,
+    ),
+)
