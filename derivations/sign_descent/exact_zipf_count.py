@@ -1,5 +1,6 @@
 """Literal sign descent under Zipf's law: even counts that are the same at every large dimension."""
 
+from collections.abc import Callable
 from functools import cache
 
 import sympy as sp
@@ -37,7 +38,6 @@ from derivations.sign_descent.exact_zipf import (
 from derivations.sign_descent.parity import start
 from derivations.statements import two_sides
 from theory.functions import H
-from theory.relation import Bounds
 from theory.sign_descent_exact import even_zipf
 from theory.sign_descent_exact_loss import SignExactCount, SignExactLoss, SignExactOptimum
 from theory.sign_descent_literal import SignPosition
@@ -53,8 +53,8 @@ _FINITE = even_zipf().regimes[0].finite
 def _stated(kind: type, time_or_goal: object) -> tuple[Relation, Relation]:
     """The statement of `theory` about the optimum at T, or the count at eps."""
     for item in _FINITE:
-        if isinstance(item.function, kind) and time_or_goal in item.function.args[2:3]:
-            assert isinstance(item, Bounds)
+        function = sp.sympify(item.function)
+        if isinstance(function, kind) and time_or_goal in function.args[2:3]:
             return two_sides(item)
     raise LookupError(f"no statement about {time_or_goal}")
 
@@ -197,7 +197,7 @@ def _prove_82(proof: Proof) -> list[Theorem]:
     return [proof.step("So 82 steps are enough.", count_82_from_above())]
 
 
-def _prove_optimum(time: int, length: sp.Rational, cells: int) -> object:
+def _prove_optimum(time: int, length: sp.Rational, cells: int) -> Callable[[Proof], list[Theorem]]:
     def prove(proof: Proof) -> list[Theorem]:
         value = loss_at(time, length)
         gain = sp.expand(_normaliser - value.relation.right)
