@@ -147,5 +147,6 @@ def test_counterexamples_agree_with_the_certified_optimum(dimension: int, time: 
 
 def test_the_optimum_is_what_the_bounds_speak_of() -> None:
     low, high, limit = ALL["sign-descent/light-tail"].statement.claims
-    assert low.right.has(SignOptimum) and high.left.has(SignOptimum)
+    assert low.right.has(SignOptimum)
+    assert high.left.has(SignOptimum)
     assert limit.expression == SignOptimum(alpha, d, tau * sp.sqrt(d) / 2)
