@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from numerics import gradient_descent, reference, replay, sign_descent
     from numerics.certificate import Certificate
     from numerics.count import Count
-    from numerics.replay import Verdict
     from numerics.sign_descent_count import SignCount
+    from numerics.verdict import Verdict
 
 __all__ = [
     "Ball",
@@ -48,7 +48,7 @@ _LAZY = {
     "Certificate": "numerics.certificate",
     "Count": "numerics.count",
     "SignCount": "numerics.sign_descent_count",
-    "Verdict": "numerics.replay",
+    "Verdict": "numerics.verdict",
 }
 
 

@@ -1,48 +1,20 @@
 """Replay: check a certificate without searching and without the evaluator that made it."""
 
 import math
-from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from math import comb, lcm
 
-from flint import arb, fmpz
+from flint import arb
 
 from numerics.ball import at_most, certainly_less, real, working_precision
 from numerics.certificate import Certificate
 from numerics.errors import UndecidedError
 from numerics.replay_loss import losses
 from numerics.sign_descent_certificate import SignCertificate, read
+from numerics.sign_descent_replay import replay_sign
+from numerics.verdict import Status, Verdict, reduce_radical
 
 TIE_LIMIT = 5_000_000
-
-
-class Status(StrEnum):
-    """The outcome of a replay."""
-
-    HOLDS = "holds"
-    REFUTED = "refuted"
-    UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome with its reason.
-
-    Args:
-        status: whether the certificate holds.
-        reason: one sentence.
-        precision_bits: the accuracy that settled it, 0 when no arithmetic in balls was needed.
-    """
-
-    status: Status
-    reason: str
-    precision_bits: int = 0
-
-    @property
-    def holds(self) -> bool:
-        """Whether the certificate was re-proved."""
-        return self.status is Status.HOLDS
 
 
 def _refuted(reason: str, bits: int = 0) -> Verdict:
@@ -71,8 +43,6 @@ def replay(certificate: Certificate | SignCertificate | str) -> Verdict:
     if isinstance(certificate, str):
         certificate = read(certificate)
     if isinstance(certificate, SignCertificate):
-        from numerics.sign_descent_replay import replay_sign
-
         return replay_sign(certificate)
     trivial = _without_balls(certificate)
     if trivial is not None:
@@ -176,17 +146,6 @@ def _equal(alpha: Fraction, c: Fraction, dim: int, t: int, eps: Fraction) -> boo
                 (c + j * alpha, Fraction((-1) ** j * comb(2 * t, j))) for j in range(2 * t + 1)
             ]
         for exponent, factor in parts:
-            radicand, outside = _reduce(k, int(exponent * q), q)
+            radicand, outside = reduce_radical(k, int(exponent * q), q)
             sums[radicand] = sums.get(radicand, Fraction(0)) + factor * outside
     return all(value == 0 for value in sums.values())
-
-
-def _reduce(k: int, power: int, q: int) -> tuple[int, Fraction]:
-    """Write ``k^(-power/q) = outside * radicand^(1/q)``, the radicand free of q-th powers."""
-    radicand, outside = 1, Fraction(1)
-    for prime, multiplicity in fmpz(k).factor():
-        total = power * int(multiplicity)
-        whole = -(-total // q)
-        outside /= Fraction(int(prime)) ** whole
-        radicand *= int(prime) ** (whole * q - total)
-    return radicand, outside

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final
 from flint import arb
 
 from numerics.ball import Ball, at_most, certainly_less, real, working_precision
-from numerics.replay import Status, Verdict
 from numerics.replay_loss import normaliser
 from numerics.sign_descent_certificate import SignCertificate
 from numerics.sign_descent_count import SweepEvidence
+from numerics.verdict import Status, Verdict
 
 if TYPE_CHECKING:
     import numpy as np

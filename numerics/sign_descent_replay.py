@@ -13,10 +13,10 @@ from flint import arb
 
 from numerics.ball import Ball, at_most, certainly_less, real, working_precision
 from numerics.errors import UndecidedError
-from numerics.replay import Status, Verdict, _reduce
 from numerics.replay_loss import normaliser
 from numerics.sign_descent_certificate import SignCertificate
 from numerics.sign_descent_count import Cover, Witness
+from numerics.verdict import Status, Verdict, reduce_radical
 
 DIRECT_LIMIT: Final = 100_000
 TIE_LIMIT: Final = 60_000
@@ -297,6 +297,6 @@ def _ties(alpha: Fraction, dim: int, t: int, eps: Fraction, witness: Witness) ->
     parts += [(k * k, weight * ((1 if k <= m else 0) - eps)) for k in range(1, dim + 1)]
     sums: dict[int, Fraction] = {}
     for base, factor in parts:
-        radicand, outside = _reduce(base, alpha.numerator, root)
+        radicand, outside = reduce_radical(base, alpha.numerator, root)
         sums[radicand] = sums.get(radicand, Fraction(0)) + factor * outside
     return not any(sums.values())

@@ -12,7 +12,8 @@ from numerics import gradient_descent
 from numerics.ball import Ball
 from numerics.certificate import MAX_CHARACTERS, Certificate, shortened
 from numerics.errors import CertificateError
-from numerics.replay import Status, replay
+from numerics.replay import replay
+from numerics.verdict import Status
 
 pytestmark = pytest.mark.certified
 

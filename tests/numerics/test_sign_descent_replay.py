@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from numerics import sign_descent
 from numerics.ball import Ball
 from numerics.errors import CertificateError
-from numerics.replay import Status, replay
+from numerics.replay import replay
 from numerics.sign_descent_certificate import SignCertificate, read
 from numerics.sign_descent_count import Cover, Witness
+from numerics.verdict import Status
 
 pytestmark = pytest.mark.certified
 
