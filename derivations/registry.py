@@ -39,6 +39,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.limit_law",
     "derivations.sign_descent.published",
     "derivations.sign_descent.light_growth",
+    "derivations.sign_descent.light_refined",
     "derivations.sign_descent.one_decreasing",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""

@@ -8,14 +8,21 @@ import sympy as sp
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
 from derivations.kernel.proposition import Claim, substitute
-from derivations.sign_descent import averaged, light_growth, limit_law, one_decreasing, published
+from derivations.sign_descent import (
+    averaged,
+    light_growth,
+    light_refined,
+    limit_law,
+    one_decreasing,
+    published,
+)
 from numerics import sign_descent
 from theory.functions import H
 from theory.sign_descent_loss import SignLoss, SignOptimum
 from theory.sign_descent_rate import SignRate
 from theory.symbols import alpha, d, eps, phi, t, tau
 
-MODULES = (averaged, limit_law, published, light_growth, one_decreasing)
+MODULES = (averaged, limit_law, published, light_growth, light_refined, one_decreasing)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
