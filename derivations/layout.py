@@ -139,7 +139,7 @@ class _Reader:
             self.place = end + 1
         arguments = [self._group() for _ in range(count)]
         if token == r"\begin":
-            return [self._environment(arguments[0])]
+            return self._environment(arguments[0])
         if token in _FRACTIONS and max(map(width, arguments)) > self.limit * 0.6:
             return self._opened(arguments)
         text = token + option + "".join(f"{{{a}}}" for a in arguments)
@@ -158,15 +158,47 @@ class _Reader:
             below = _parenthesised(below)
         return [*above, _Item(r"\Big/", 1.0, "stroke"), *below]
 
-    def _environment(self, name: str) -> _Item:
+    def _environment(self, name: str) -> list[_Item]:
+        """An environment on one line; cases too wide for it become a list in braces."""
         start, level = self.place, 1
         while level and self.place < len(self.tokens):
             level += {r"\begin": 1, r"\end": -1}.get(self._take(), 0)
         body = self.tokens[start : self.place - 1]
         self._group()
         text = _join(body)
-        rows = [width(row.replace("&", r"\quad ")) for row in text.split(r"\\")]
-        return _Item(rf"\begin{{{name}}}{text}\end{{{name}}}", max(rows, default=0.0) + 2.0)
+        widest = _columns(body) + 2.0
+        if name != "cases" or widest <= self.limit - 3.0:
+            return [_Item(rf"\begin{{{name}}}{text}\end{{{name}}}", widest)]
+        inner = _Reader(_join(_in_line(body)), self.limit).items()
+        return [_Item(r"\Bigl\{", 0.8, "open"), *inner, _Item(r"\Bigr\}", 0.8, "close")]
+
+
+def _columns(body: list[str]) -> float:
+    """The width of aligned rows: of the widest cell of each column, with space between columns."""
+    cells: dict[int, list[list[str]]] = {0: [[]]}
+    level, column = 0, 0
+    for token in body:
+        level += {r"\begin": 1, r"\end": -1}.get(token, 0)
+        if level == 0 and token in ("&", r"\\"):
+            column = column + 1 if token == "&" else 0
+            cells.setdefault(column, []).append([])
+        else:
+            cells[column][-1].append(token)
+    widest = [max(width(_join(cell)) for cell in group) for group in cells.values()]
+    return sum(widest) + 2.0 * (len(widest) - 1)
+
+
+def _in_line(body: list[str]) -> list[str]:
+    """The rows of cases one after another; those of cases within them stay as they are."""
+    line, level = [], 0
+    for token in body:
+        level += {r"\begin": 1, r"\end": -1}.get(token, 0)
+        inside = level > 0
+        line += [token] if inside or token not in ("&", r"\\") else _SEPARATORS[token]
+    return line
+
+
+_SEPARATORS = {"&": [r"\;"], r"\\": [",", r"\;"]}
 
 
 def _join(tokens: list[str]) -> str:

@@ -15,6 +15,7 @@ from numerics.exact import integer_text, rational_text
 
 if TYPE_CHECKING:
     from derivations.agreement import Agreement, Cell, Growth
+    from derivations.crossover import Crossing, Overtaking
     from derivations.derivation import Report
     from numerics import Count, SignCount
     from numerics.reference import LawValues
@@ -24,6 +25,7 @@ __all__ = [
     "cell_document",
     "check_document",
     "count_document",
+    "crossover_document",
     "decimals",
     "dim_text",
     "enclosures",
@@ -73,8 +75,8 @@ def enclosures(count: Count | SignCount) -> tuple[list[str] | None, list[str]]:
 
     Returns:
         The loss one step before the count (two for literal sign descent), or None for a count of 0,
-        with its lower end above eps; and the loss at the count, with its upper end at or below eps, twice eps itself for an
-        exact tie.
+        with its lower end above eps; and the loss at the count, with its upper end at or below
+        eps, twice eps itself for an exact tie.
     """
     before = None
     if count.loss_before is not None:
@@ -198,6 +200,35 @@ def agreement_document(result: Agreement) -> dict[str, Any]:
         "counts": [cell_document(cell) for cell in result.cells],
         "growth": [growth_document(row) for row in result.growth],
         "summary": {verdict.value: n for verdict, n in result.tally().items()},
+    }
+
+
+def crossover_document(cells: Sequence[Crossing], rows: Sequence[Overtaking]) -> dict[str, Any]:
+    """The document of `scalecert agree --against --json`; ratios are exact."""
+    return {
+        "counts": [
+            {
+                "alpha": rational_text(cell.alpha),
+                "dim": dim_text(cell.dim),
+                "eps": rational_text(cell.eps),
+                "gradient_descent": integer_text(cell.gradient),
+                "sign_descent": {
+                    "averaged": integer_text(cell.averaged),
+                    "even": _integer(cell.even),
+                    "odd": _integer(cell.odd),
+                },
+                "ratio": rational_text(cell.ratio),
+            }
+            for cell in cells
+        ],
+        "overtaking": [
+            {
+                "alpha": rational_text(row.alpha),
+                "eps": rational_text(row.eps),
+                "dims": [integer_text(dim) for dim in row.dims],
+            }
+            for row in rows
+        ],
     }
 
 

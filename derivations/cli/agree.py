@@ -24,6 +24,9 @@ __all__ = ["agree_command", "compare", "print_agreement", "status_of"]
 @click.option("--dims", multiple=True, help="Dimensions: 1000,1e6")
 @click.option("--eps", multiple=True, help="Relative errors to reach: 1/10,1/100")
 @click.option("--beta", default="0", show_default=True, help="Exponent of the squared distances.")
+@click.option(
+    "--against", metavar="NAME", help="Instead, certified counts beside those of another law."
+)
 @as_json
 @strict
 def agree_command(
@@ -32,14 +35,20 @@ def agree_command(
     dims: tuple[str, ...],
     eps: tuple[str, ...],
     beta: str,
+    against: str | None,
     as_json: bool,
     strict: bool,
 ) -> int:
     """Set laws beside certified counts; the verdict is by the law's own bound.
 
     Without names: the law of gradient descent on the bigram model; without numbers: the grid of
-    `scalecert check`.
+    `scalecert check`. With `bigram/sign-descent --against bigram/gradient-descent`: the counts of
+    both methods, their ratio, and the dimensions at which sign descent needs fewer steps.
     """
+    if against is not None:
+        from derivations.cli.crossover import print_crossover
+
+        return print_crossover(names, against, (alphas, dims, eps), beta, as_json=as_json)
     from theory import laws
 
     known = [law.id for law in laws()]

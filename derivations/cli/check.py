@@ -27,31 +27,31 @@ __all__ = ["check_command", "selected"]
 def check_command(names: tuple[str, ...], verbose: bool, as_json: bool, strict: bool) -> int:
     """Run derivations, by their names or by those of laws.
 
-    Without a name: all of them, and then the law of gradient descent beside certified counts on
-    the grid of the paper.
+    Without a name: all of them, and then the laws of gradient descent and of averaged sign descent
+    beside certified counts.
     """
     from derivations.serialise import agreement_document, check_document
 
     chosen = selected(names)
     reports = run(chosen)
-    result = None if names else compare(_default_law())
+    results = () if names else tuple(map(compare, _default_laws()))
     if as_json:
         document = check_document(reports)
-        if result is not None:
-            document["agreement"] = agreement_document(result)
+        if results:
+            document["agreement"] = [agreement_document(result) for result in results]
         print_json(document)
     else:
         _print(reports, verbose)
-        if result is not None:
+        for result in results:
             click.echo()
             print_agreement(result, brief=not verbose)
-    return _status(reports, result, strict)
+    return _status(reports, results, strict)
 
 
-def _default_law() -> str:
-    from derivations.agreement import DEFAULT_LAW
+def _default_laws() -> tuple[str, ...]:
+    from derivations.agreement import DEFAULT_LAW, SIGN_LAW
 
-    return DEFAULT_LAW
+    return DEFAULT_LAW, SIGN_LAW
 
 
 def selected(names: Sequence[str]) -> tuple[Derivation, ...]:
@@ -128,11 +128,11 @@ def _print_foundations(reports: Iterable[Report]) -> None:
     click.echo(f"{len(labels)} derivations: {tally or 'none'}")
 
 
-def _status(reports: Sequence[Report], result: Agreement | None, strict: bool) -> Exit:
+def _status(reports: Sequence[Report], results: Sequence[Agreement], strict: bool) -> Exit:
     """The exit code: what is refuted comes first, then what is undecided."""
     from derivations.kernel import Evidence
 
-    statuses = [] if result is None else [status_of([result], strict)]
+    statuses = [status_of(results, strict)] if results else []
     for report in reports:
         if report.evidence is Evidence.REFUTED:
             statuses.append(Exit.REFUTED)

@@ -8,6 +8,7 @@
 | E-CLI-004 | a file cannot be written |
 | E-CLI-005 | a list of numbers is empty |
 | E-CLI-006 | memory ran out |
+| E-CLI-007 | an option does not go with another |
 
 Codes that begin otherwise come from `numerics` and `theory` and are listed there.
 """

@@ -134,6 +134,24 @@ def test_short_formulas_stay_on_one_line() -> None:
     assert r"\\" not in display(r"r_d(t) \leq \epsilon")
 
 
+def test_wide_cases_become_a_list_in_braces() -> None:
+    row = " + ".join(["x"] * 30)
+    narrow = r"\begin{cases}a&\text{for}\:b\\c&\text{otherwise}\end{cases}"
+    wide = rf"\begin{{cases}}{row}&\text{{for}}\:{row}\\{narrow}&\text{{otherwise}}\end{{cases}}"
+    assert narrow in display(narrow).replace(" ", "")
+    source = display(wide)
+    assert source.count(r"\begin{cases}") == 1
+    assert balanced(source)
+    assert environments_nest(source)
+    assert source.count("x") == 60
+
+
+def test_columns_of_cases_are_as_wide_as_their_widest_cells() -> None:
+    row = " + ".join(["x"] * 20)
+    crossed = rf"\begin{{cases}}{row}&b\\a&{row}\end{{cases}}"
+    assert width(crossed) > 2 * width(row)
+
+
 def formulas(depth: int = 3) -> st.SearchStrategy[sympy.Expr]:
     x, n, a, d = sympy.symbols("x n alpha d", positive=True)
     k = sympy.Symbol("k")
