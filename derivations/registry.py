@@ -28,6 +28,8 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.schedule",
     "derivations.sign_descent.exact",
     "derivations.sign_descent.exact_zipf_count",
+    "derivations.sign_descent.exact_range",
+    "derivations.sign_descent.exact_odd",
     "derivations.gradient_descent.above_count",
     "derivations.envelope",
     "derivations.gradient_descent.refined",

@@ -53,8 +53,8 @@ _FINITE = even_zipf().regimes[0].finite
 def _stated(kind: type, time_or_goal: object) -> tuple[Relation, Relation]:
     """The statement of `theory` about the optimum at T, or the count at eps."""
     for item in _FINITE:
-        function = sp.sympify(item.function)
-        if isinstance(function, kind) and time_or_goal in function.args[2:3]:
+        function: sp.Expr = item.function
+        if function.func is kind and time_or_goal in function.args[2:3]:
             return two_sides(item)
     raise LookupError(f"no statement about {time_or_goal}")
 
