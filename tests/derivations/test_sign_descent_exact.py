@@ -25,7 +25,14 @@ from derivations.kernel import (
 )
 from derivations.kernel.proposition import substitute
 from derivations.kernel.rules.literal import count_at_least, every_length
-from derivations.sign_descent import exact, exact_zipf_count, parity, schedule
+from derivations.sign_descent import (
+    exact,
+    exact_odd,
+    exact_range,
+    exact_zipf_count,
+    parity,
+    schedule,
+)
 from derivations.sign_descent.exact import half
 from derivations.sign_descent.parity import q, rest, start
 from theory.sign_descent_exact_loss import (
@@ -37,7 +44,7 @@ from theory.sign_descent_exact_loss import (
 from theory.sign_descent_literal import HalvedPosition, SignPosition, walk
 from theory.symbols import T, alpha, d, eps, j, t, v
 
-MODULES = (parity, schedule, exact, exact_zipf_count)
+MODULES = (parity, schedule, exact, exact_zipf_count, exact_range, exact_odd)
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
 
@@ -88,6 +95,10 @@ def test_turned_round_or_strict_or_shifted_is_not_proved(name: str) -> None:
         ("even-count", {eps: 2 * eps}),
         ("falls-within-parity", {T: T + 1}),
         ("zipf-optimum-6", {d: d + 1}),
+        ("literal-below-averaged", {T: 2 * T}),
+        ("literal-below-averaged", {d: d + 1}),
+        ("literal-below-limit", {T: 2 * T}),
+        ("literal-below-limit", {T: T + 1}),
     ],
 )
 def test_another_argument_on_the_right_is_not_proved(
