@@ -40,6 +40,7 @@ __all__ = [
     "q",
     "rest",
     "start",
+    "stays_hit",
     "two_steps_shrink",
     "within_a_step",
 ]
@@ -74,17 +75,23 @@ def approach() -> Theorem:
 
 
 @cache
+def stays_hit() -> Theorem:
+    """From a = q v, any q + j steps lead to 0."""
+    still = Domain.of({v: 1, q: 2, start: 2}, at_most(start, q * v), at_most(q * v, start))
+    domain = still.extend({j: 1}, at_most(0, j))
+    before = assume(domain, equal(SignPosition(start, v, q + j), 0), "q + j steps from q v")
+    step = literal_step(domain, before.relation.left, before)
+    left = start - q * v
+    none = follows(still, equal(left, 0))
+    hit = specialise(approach(), still, {T: q, rest: left}, [none])
+    base = follows(still, equal(SignPosition(start, v, q), 0), hit, none)
+    return induction(base, step, before, j, 0)
+
+
+@cache
 def after_hit() -> Theorem:
     """From q v, any q + j steps lead to 0."""
-    domain = Domain.of({v: 1, q: 2, j: 1}, at_most(0, j))
-    here = SignPosition(q * v, v, q + j)
-    before = assume(domain, equal(here, 0), "q + j steps from q v")
-    stays = literal_step(domain, here, before)
-    step = follows(domain, equal(SignPosition(q * v, v, q + j + 1), 0), stays)
-    still = Domain.of({v: 1, q: 2})
-    hit = specialise(approach(), still, {T: q, rest: 0})
-    base = follows(still, equal(SignPosition(q * v, v, q), 0), hit)
-    return induction(base, step, before, j, 0)
+    return specialise(stays_hit(), Domain.of({v: 1, q: 2, j: 1}), {start: q * v})
 
 
 def _period() -> Domain:
