@@ -8,6 +8,7 @@ all parentheses, else before one inside. Only `amsmath` is needed.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -147,7 +148,17 @@ class _Reader:
             return [_Item(text, max(map(width, arguments)) + 0.6)]
         if count:
             return [_Item(text, sum(map(width, arguments)) + (1.4 if token == r"\sqrt" else 0.2))]
+        if len(token) > self.limit:  # digits, since a command is never that long
+            return self._digits(token)
         return [_Item(text, _token_width(token))]
+
+    def _digits(self, number: str) -> list[_Item]:
+        """Equal pieces of a number too long for its line; a backslash says that it goes on."""
+        pieces = math.ceil(len(number) / (0.85 * self.limit))
+        size = math.ceil(len(number) / pieces)
+        parts = [number[start : start + size] for start in range(0, len(number), size)]
+        going_on = [_Item(rf"{part}\backslash", len(part) + 1.0) for part in parts[:-1]]
+        return [*going_on, _Item(parts[-1], float(len(parts[-1])))]
 
     def _opened(self, arguments: list[str]) -> list[_Item]:
         """A fraction too wide for its line, written with a stroke."""

@@ -135,7 +135,7 @@ def test_short_formulas_stay_on_one_line() -> None:
 
 
 def test_wide_cases_become_a_list_in_braces() -> None:
-    row = " + ".join(["q"] * 30)
+    row = " + ".join(["z"] * 30)
     narrow = r"\begin{cases}a&\text{for}\:b\\c&\text{otherwise}\end{cases}"
     wide = rf"\begin{{cases}}{row}&\text{{for}}\:{row}\\{narrow}&\text{{otherwise}}\end{{cases}}"
     assert narrow in display(narrow).replace(" ", "")
@@ -143,7 +143,14 @@ def test_wide_cases_become_a_list_in_braces() -> None:
     assert source.count(r"\begin{cases}") == 1
     assert balanced(source)
     assert environments_nest(source)
-    assert source.count("q") == 60
+    assert source.count("z") == 60
+
+
+def test_a_long_number_goes_on_in_the_next_line() -> None:
+    number = str(7**300)
+    source = display(rf"x \leq {number}")
+    assert source.count(r"\backslash") == source.count("\\\\\n&\\quad") > 1
+    assert number in re.sub(r"\\backslash|\\\\|\\quad|[\s&]", "", source)
 
 
 def test_columns_of_cases_are_as_wide_as_their_widest_cells() -> None:
