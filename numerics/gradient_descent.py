@@ -25,7 +25,7 @@ from numerics.ball import (
 )
 from numerics.count import Count
 from numerics.errors import InputError, UndecidedError
-from numerics.exact import dimension, exponents, shorten, steps, tolerance
+from numerics.exact import dimension, exponents, rational_text, shorten, steps, tolerance
 from numerics.proposal import propose
 from numerics.search import least
 from numerics.sums import filtered_sum, power_sum
@@ -43,7 +43,7 @@ def _inputs(alpha: object, beta: object, dim: object) -> tuple[Fraction, Fractio
     if d is None and a + b <= 1:
         raise InputError(
             "E-IN-009",
-            f"dim is infinite and the sum diverges, as alpha + beta is {shorten(a + b)}",
+            f"dim is infinite and the sum diverges, as alpha + beta is {rational_text(a + b)}",
             "use a finite dim, or alpha + beta > 1",
         )
     return a, b, d

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,10 +33,7 @@ def laws_command(name: str | None, alpha: str | None, beta: str, as_json: bool) 
     chosen = list(known.values()) if name is None else [known[choose(name, known, "law")]]
     if alpha is not None:
         chosen = [law for law in chosen if name is not None or _covers(law, alpha, beta)]
-    documents = [
-        {**_document(law, alpha, beta), **_support(law.id, run_them=name is not None)}
-        for law in chosen
-    ]
+    documents = [_document(law, alpha, beta, run_them=name is not None) for law in chosen]
     if as_json:
         print_json({"laws": documents})
     elif name is None:
@@ -46,13 +44,13 @@ def laws_command(name: str | None, alpha: str | None, beta: str, as_json: bool) 
                 r["name"],
                 r["condition"],
                 r["relation"],
-                str(len(d["derivations"])),
+                ", ".join(r["derivations"]) or "-",
             )
             for d in documents
             for r in d["regimes"]
         ]
-        columns = ("law", "title", "regime", "where", "relation", "derivations")
-        print_table(columns, rows, right="derivations")
+        columns = ("law", "title", "regime", "where", "relation", "established by")
+        print_table(columns, rows)
     else:
         for document in documents:
             _show(document)
@@ -81,34 +79,58 @@ def _covers(law: ScalingLaw, alpha: str, beta: str) -> bool:
     return True
 
 
-def _support(name: str, run_them: bool) -> dict[str, Any]:
-    """The derivations of a law, and their evidence if they are run; None if nothing is known."""
+def _support(law: ScalingLaw, regimes: Sequence[Regime], run_them: bool) -> list[dict[str, Any]]:
+    """For each regime the derivations that establish it, and their evidence if they are run.
+
+    Without a derivation of what the regime states its evidence is `undecided`.
+    """
     from derivations.cli.check import run
-    from derivations.kernel import weakest
-    from derivations.registry import derivations
+    from derivations.coverage import establishing
+    from derivations.kernel import Evidence
 
-    own = [derivation for derivation in derivations() if derivation.law == name]
-    evidence = weakest(r.evidence for r in run(own)).label if run_them and own else None
-    return {"derivations": [derivation.name for derivation in own], "evidence": evidence}
+    found = []
+    for regime in regimes:
+        own = establishing(law, regime)
+        best = max((r.evidence for r in run(own)), default=Evidence.UNDECIDED) if run_them else None
+        found.append(
+            {
+                "derivations": [derivation.name for derivation in own],
+                "evidence": None if best is None else best.label,
+            }
+        )
+    return found
 
 
-def _document(law: ScalingLaw, alpha: str | None, beta: str) -> dict[str, Any]:
+def _overall(support: Sequence[dict[str, Any]]) -> str | None:
+    """The evidence of a law is that of its weakest regime."""
+    from derivations.kernel import Evidence, weakest
+
+    labels = [entry["evidence"] for entry in support if entry["evidence"] is not None]
+    return weakest(Evidence[label.upper()] for label in labels).label if labels else None
+
+
+def _document(law: ScalingLaw, alpha: str | None, beta: str, *, run_them: bool) -> dict[str, Any]:
     """A law as an entry of `scalecert laws --json`; formulas are SymPy's text."""
+    from derivations.coverage import supporting
+
     conditions = [_condition(regime) for regime in law.regimes]
     regimes = law.regimes
     if alpha is not None:
         values = _values(law, alpha, beta)
         regimes = (law.at(**values).regime,)
         conditions = [", ".join(f"{name} = {value}" for name, value in values.items())]
+    support = _support(law, regimes, run_them)
     return {
         "id": law.id,
         "title": law.title,
         "source": str(law.reference),
         "parameters": [symbol.name for symbol in law.parameters],
         "regimes": [
-            {"condition": where, **_regime_document(regime)}
-            for where, regime in zip(conditions, regimes, strict=True)
+            {"condition": where, **_regime_document(regime), **known}
+            for where, regime, known in zip(conditions, regimes, support, strict=True)
         ],
+        "derivations": [derivation.name for derivation in supporting(law)],
+        "evidence": _overall(support),
     }
 
 
@@ -150,10 +172,11 @@ def _condition(regime: Regime) -> str:
 def _show(document: dict[str, Any]) -> None:
     click.echo(f"{document['id']}: {document['title']}")
     click.echo(f"  source      {document['source']}")
-    support = ", ".join(document["derivations"]) or "no derivation of this law itself"
-    click.echo(f"  evidence    {document['evidence'] or 'none'} ({support})")
+    click.echo(f"  evidence    {document['evidence']} (the weakest of its regimes)")
     for regime in document["regimes"]:
         click.echo(f"\n  {regime['name']} ({regime['condition']})")
+        support = ", ".join(regime["derivations"]) or "no derivation of what it states"
+        click.echo(f"    {'evidence':<10} {regime['evidence']} ({support})")
         for key in ("relation", "time", "rate", "iterations", "growth", "refined", "bound", "note"):
             if regime[key]:
                 click.echo(f"    {key:<10} {regime[key]}")
