@@ -134,16 +134,33 @@ def decimal_text(x: Fraction, digits: int, *, up: bool) -> str:
     """
     if x == 0:
         return "0"
+    return _spell(*_rounded(x, digits, up=up))
+
+
+def decimal_value(x: Fraction, digits: int, *, up: bool) -> Fraction:
+    """Return the number that :func:`decimal_text` spells, for any number of digits.
+
+    Python does not read decimal texts of more than 4300 digits, hence not by way of the text.
+
+    >>> decimal_value(Fraction(1, 3), 3, up=True)
+    Fraction(167, 500)
+    """
+    if x == 0:
+        return x
+    man, exp = _rounded(x, digits, up=up)
+    return Fraction(man * 10**exp) if exp >= 0 else Fraction(man, 10**-exp)
+
+
+def _rounded(x: Fraction, digits: int, *, up: bool) -> tuple[int, int]:
+    """Return ``(man, exp)`` with ``man * 10**exp`` beside a nonzero ``x``; never ``man == 0``."""
     shift = digits - 1 - _scale(x)
     scaled = x * 10**shift if shift >= 0 else x / 10**-shift
     quotient, rest = divmod(scaled.numerator, scaled.denominator)
-    return _spell(quotient + (1 if rest and up else 0), -shift)
+    return quotient + (1 if rest and up else 0), -shift
 
 
 def _spell(man: int, exp: int) -> str:
-    """Spell ``man * 10**exp``."""
-    if man == 0:
-        return "0"
+    """Spell ``man * 10**exp`` for a nonzero ``man``."""
     sign = "-" if man < 0 else ""
     digits = str(fmpz(abs(man)))
     trimmed = digits.rstrip("0")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NoReturn
 
-from numerics.ball import Ball
+from numerics.ball import Ball, decimal_value
 from numerics.count import Count
 from numerics.errors import CertificateError, InputError
 from numerics.exact import (
@@ -190,8 +190,9 @@ def shortened(ball: Ball, eps: Fraction) -> Ball:
     side = ball.at_most(eps)
     digits = 20
     while side is not None:
-        low, high = ball.decimal_bounds(digits)
-        wider = Ball(Fraction(low), Fraction(high))
+        wider = Ball(
+            decimal_value(ball.lower, digits, up=False), decimal_value(ball.upper, digits, up=True)
+        )
         if wider.at_most(eps) is side:
             return wider
         if digits > 10**6:  # the ball touches eps
