@@ -73,8 +73,6 @@ class _Loss:
         """Say whether ``r(t) <= (1 - d^-alpha)^(2t) < e^-log_bound`` is proved."""
         if self.dim is None:
             return False
-        if self.dim == 1:
-            return True
         with working_precision(64):
             rate = (-real(self.alpha) * real(self.dim).log()).exp()
             return certainly_less(real(log_bound), 2 * real(t) * rate)
@@ -130,7 +128,7 @@ class _Decider:
 
     def __call__(self, t: int) -> bool:
         """Return whether ``r(t) <= eps``."""
-        if self.problem.below(t, self._log_bound) and self.problem.dim != 1:
+        if self.problem.below(t, self._log_bound):
             self.seen.pop(t, None)
             return True
         bits = t.bit_length() + 30
@@ -176,8 +174,6 @@ class _Decider:
             return Ball.exact(1), 0
         if t == self.tie_at:
             return Ball.exact(self.eps), 0
-        if self.problem.dim == 1:
-            return Ball.exact(0), 0
         if t not in self.seen:
             bits = t.bit_length() + 30
             self.seen[t] = self.problem.value(t, bits), bits
