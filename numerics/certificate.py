@@ -22,6 +22,8 @@ from numerics.exact import (
 SCHEMA: Final = 1
 KIND: Final = "scalecert-count"
 MAX_CHARACTERS: Final = 400_000
+MAX_DIGITS: Final = 10**6
+"""Ends of an enclosure are shortened to at most about twice as many decimal digits."""
 
 _FIELDS: Final[dict[str, type | tuple[type, ...]]] = {
     "kind": str,
@@ -195,7 +197,7 @@ def shortened(ball: Ball, eps: Fraction) -> Ball:
         )
         if wider.at_most(eps) is side:
             return wider
-        if digits > 10**6:  # the ball touches eps
+        if digits > MAX_DIGITS:  # the ball touches eps
             return ball
         digits *= 2
     raise ValueError("the enclosure does not decide the comparison with eps")

@@ -289,3 +289,59 @@ def test_the_least_step_of_a_flat_spectrum():
         with working_precision(80):
             assert certainly_less(flint.arb(0), problem.least_u)
     assert sign_descent_exact.SCALE > 0
+
+
+@pytest.mark.parametrize("parity", ["even", "odd"])
+def test_what_a_cell_may_hold(parity):
+    good = _exact(parity)
+    heads = sign_descent_exact_replay._Heads(good, good.iterations, good.sweep_at.cells[-1])
+    upper, lower = (heads.rounded(v) for v in (good.sweep_at.cells[0], good.sweep_at.cells[-1]))
+    unproved = sign_descent_exact_replay._Unproved
+    with pytest.raises(unproved, match="a rounding"):
+        sign_descent_exact_replay._vertex(lower, 0)
+    with pytest.raises(unproved, match="more than one landing"):
+        sign_descent_exact_replay._landing(heads, upper, lower, 0)
+    sign_descent_exact_replay._landing(heads, upper, upper, 0)  # nothing lands
+    with pytest.raises(unproved, match="above the first"):
+        sign_descent_exact_replay._cells(heads, good.sweep_at.cells[-1:], 1 << 200)
+    one = upper.j.copy()
+    one[0] += 2
+    single = replace(upper, j=one)
+    with pytest.raises(unproved, match="a landing is not ruled out"):
+        sign_descent_exact_replay._landing(heads, upper, single, -(1 << 200))
+    heads.claim = replace(good, generic=True)
+    sign_descent_exact_replay._landing(heads, upper, single, -(1 << 200))  # hits are left out
+
+
+def test_lower_bounds_of_a_claim_are_checked_one_by_one():
+    good = sign_descent.count(alpha=1, dim=10**4, eps="1/10").certificate()
+    cover = good.cover_at
+    with working_precision(200):
+        table = sign_descent_replay._Table(good, 150)
+        s, low = flint.arb(2 * good.iterations) ** 2, real(good.loss_at.lower) * table.mass
+        assert table.exceeds(cover, s, low, set())
+        assert not table.exceeds(cover, s, 2 * low, set())
+        pieces = {Witness(m, False) for m in range(cover.first, cover.nodes[0])}
+        assert not table.exceeds(cover, s, 2 * low, pieces)
+        # few steps make the vertex lie above the piece, many below
+        for steps in (1, 10**9):
+            bound = table._piece(cover.first, flint.arb(steps), flint.arb(0))
+            assert bound
+
+
+def test_precisions_beyond_the_cap_are_not_tried(monkeypatch):
+    tried = []
+    monkeypatch.setattr(sign_descent_replay, "_attempt", lambda claim, bits: tried.append(bits))
+    good = replace(_averaged(), precision_bits=10**6)
+    assert replay(good).status is Status.UNDECIDED
+    assert tried
+    assert max(tried) <= 50_000
+
+
+def test_events_stop_where_no_height_reaches():
+    problem = Exact(Fraction(2), 9, HALF, generic=False)
+    k, n, ends = sign_descent_exact._events(Fraction(2), 9, 50, 4)
+    assert {(int(a), int(b)) for a, b in zip(k, n, strict=True)} == {(1, 1), (2, 1), (1, 3)}
+    assert int(ends[-1]) == 3
+    with working_precision(problem.bits):
+        assert not problem._exceeds(flint.arb(2), 1, flint.arb(0))
