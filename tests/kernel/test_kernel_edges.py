@@ -53,6 +53,7 @@ def test_binders_without_one_closed_range_have_no_value(binder):
         (SignOptimum(1, 3, 1), sp.Rational(45, 196)),
         (SignCount(1, 4, sp.Rational(54, 205)), 1),
         (SignExactLoss(1, 2, 1, 1), sp.Rational(1, 5)),
+        (sp.Pow(sp.E, sp.Rational(1, 2), evaluate=False), sp.exp(HALF)),
     ],
     ids=str,
 )

@@ -345,3 +345,25 @@ def test_events_stop_where_no_height_reaches():
     assert int(ends[-1]) == 3
     with working_precision(problem.bits):
         assert not problem._exceeds(flint.arb(2), 1, flint.arb(0))
+
+
+@pytest.mark.parametrize(
+    "case", [(ONE, 30, Fraction(1, 10)), (Fraction(1, 50), 5, Fraction(9, 10))]
+)
+def test_counts_do_not_depend_on_the_first_bound_of_the_step(monkeypatch, case):
+    arguments = {"alpha": case[0], "dim": case[1], "eps": case[2]}
+    named = {**arguments, "dynamics": "exact", "parity": "odd"}
+    expected = sign_descent.count(**named).iterations
+    near = Exact(*case, generic=False).least_u
+    monkeypatch.setattr(Exact, "_exceeds", lambda *_: False)
+    far = Exact(*case, generic=False).least_u
+    with working_precision(80):
+        assert certainly_less(flint.arb(0), far)
+        assert not certainly_less(near, far)
+    assert sign_descent.count(**named).iterations == expected
+
+
+def test_a_tie_of_many_pairs_is_not_exempt(monkeypatch):
+    monkeypatch.setattr(sign_descent_replay, "TIE_LIMIT", 20)
+    place = Witness(5, False)  # 25 pairs, though the dimension is within the limit
+    assert sign_descent_replay._ties(ONE, 9, 1, Fraction(1, 7), place) is False
