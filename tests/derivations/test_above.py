@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import sympy as sp
+from mutants import evidence
 
 from derivations.derivation import Derivation, check_derivation
 from derivations.gradient_descent import (
@@ -54,10 +55,6 @@ def _relation(name: str, place: int) -> Relation:
     return claim
 
 
-def _evidence(item: Derivation) -> Evidence:
-    return check_derivation(item).evidence
-
-
 @pytest.mark.parametrize("name", ALL)
 def test_proved_without_citation_or_assumption(name: str) -> None:
     report = check_derivation(ALL[name])
@@ -78,7 +75,7 @@ def test_both_models_have_every_statement() -> None:
 def test_a_bound_turned_round_is_refuted(name: str, place: int) -> None:
     claim = _relation(name, place)
     mutant = _with_claim(ALL[name], place, Relation(claim.right, claim.kind, claim.left))
-    assert _evidence(mutant) is Evidence.REFUTED
+    assert evidence(mutant) is Evidence.REFUTED
 
 
 @pytest.mark.parametrize("factor", [sp.Rational(1, 100), sp.Integer(-1)])
@@ -86,7 +83,7 @@ def test_a_bound_turned_round_is_refuted(name: str, place: int) -> None:
 def test_a_smaller_or_negative_bound_is_not_proved(name: str, factor: sp.Expr) -> None:
     high = _relation(name, 1)
     mutant = _with_claim(ALL[name], 1, Relation(high.left, high.kind, factor * high.right))
-    assert _evidence(mutant) in (Evidence.REFUTED, Evidence.UNDECIDED)
+    assert evidence(mutant) in (Evidence.REFUTED, Evidence.UNDECIDED)
 
 
 @pytest.mark.parametrize("name", [PREFIX + "above", PREFIX + "bigram-above"])
@@ -97,7 +94,7 @@ def test_a_faster_rate_in_the_dimension_is_not_proved(name: str) -> None:
         if place == 0:
             faster = Relation(claim.left / d, claim.kind, claim.right)
             mutant = _with_claim(ALL[name], place, faster)
-        assert _evidence(mutant) in (Evidence.REFUTED, Evidence.UNDECIDED)
+        assert evidence(mutant) in (Evidence.REFUTED, Evidence.UNDECIDED)
 
 
 @pytest.mark.parametrize(("name", "place"), LIMITS)
@@ -105,11 +102,11 @@ def test_another_limit_is_not_proved(name: str, place: int) -> None:
     limit = ALL[name].statement.claims[place]
     assert isinstance(limit, Limit)
     for value in (2 * limit.value, -limit.value, limit.value + 1, sp.Integer(0)):
-        assert _evidence(_with_claim(ALL[name], place, replace(limit, value=value))) is (
+        assert evidence(_with_claim(ALL[name], place, replace(limit, value=value))) is (
             Evidence.UNDECIDED
         )
     scaled = replace(limit, expression=limit.expression * 2)
-    assert _evidence(_with_claim(ALL[name], place, scaled)) is Evidence.UNDECIDED
+    assert evidence(_with_claim(ALL[name], place, scaled)) is Evidence.UNDECIDED
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -121,7 +118,7 @@ def test_a_larger_domain_is_not_proved(name: str) -> None:
         return
     assert len(kept) < len(domain.constraints)
     wider = Domain.of(dict(domain.witness), *kept)
-    assert _evidence(_with_domain(item, wider)) is Evidence.UNDECIDED
+    assert evidence(_with_domain(item, wider)) is Evidence.UNDECIDED
 
 
 @pytest.mark.parametrize("name", [PREFIX + "above-growth", PREFIX + "bigram-above-growth"])
@@ -131,7 +128,7 @@ def test_every_hypothesis_on_the_count_is_needed(name: str, dropped: sp.Symbol) 
     needed = at_most(1, T) if dropped == T else domain.constraints[-1]
     kept = [c for c in domain.constraints if c != needed]
     mutant = _with_domain(ALL[name], Domain.of(dict(domain.witness), *kept))
-    assert _evidence(mutant) is Evidence.UNDECIDED
+    assert evidence(mutant) is Evidence.UNDECIDED
 
 
 @pytest.mark.parametrize("exponent", [beta, sp.Integer(0)])
@@ -144,18 +141,18 @@ def test_the_count_needs_room_for_the_gap(exponent: sp.Expr) -> None:
         bare = at_most(limit, eps) if time == T else less(eps, limit)
         other = domain.constraints[-1 if time == T else -2]
         changed = Domain.of(dict(domain.witness), *kept, bare, other)
-        assert _evidence(_with_domain(ALL[name], changed)) is Evidence.UNDECIDED
+        assert evidence(_with_domain(ALL[name], changed)) is Evidence.UNDECIDED
 
 
 def test_the_integral_is_not_above_the_limit_by_more() -> None:
     claim = _relation(EXAMPLE, 0)
     turned = _with_claim(ALL[EXAMPLE], 0, less(claim.right, claim.left))
-    assert _evidence(turned) is Evidence.REFUTED
+    assert evidence(turned) is Evidence.REFUTED
     gap = sp.Rational(1, 40)  # the difference is 0.0217...
     wider = _with_claim(ALL[EXAMPLE], 0, less(claim.left + gap, claim.right))
-    assert _evidence(wider) is Evidence.REFUTED
+    assert evidence(wider) is Evidence.REFUTED
     same = _with_claim(ALL[EXAMPLE], 0, Relation(claim.left, claim.kind, claim.left))
-    assert _evidence(same) in (Evidence.REFUTED, Evidence.UNDECIDED)
+    assert evidence(same) in (Evidence.REFUTED, Evidence.UNDECIDED)
 
 
 @pytest.mark.parametrize("order", [_HALF, sp.Integer(3)])

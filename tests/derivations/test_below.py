@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 import sympy as sp
+from mutants import evidence, with_claims
 
-from derivations.derivation import Derivation, check_derivation
+from derivations.derivation import check_derivation
 from derivations.gradient_descent import below, below_count, below_growth
 from derivations.kernel import Domain, Evidence, Limit, Relation, equal, follows
-from derivations.kernel.proposition import Claim, substitute
+from derivations.kernel.proposition import substitute
 from theory.symbols import alpha, beta, d, eps, n, p, tau
 
 MODULES = (below, below_growth, below_count)
@@ -16,14 +17,6 @@ ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 LIMITS = [name for name in ALL if name.endswith("-limit")]
 INEQUALITIES = [name for name in ALL if name not in LIMITS]
 FAILED = (Evidence.REFUTED, Evidence.UNDECIDED)
-
-
-def _with_claims(item: Derivation, *claims: Claim) -> Derivation:
-    return replace(item, statement=replace(item.statement, claims=claims))
-
-
-def _evidence(item: Derivation) -> Evidence:
-    return check_derivation(item).evidence
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -48,7 +41,7 @@ def test_an_inequality_turned_round_is_refuted(name: str, side: int) -> None:
     claim = claims[side]
     assert isinstance(claim, Relation)
     claims[side] = Relation(claim.right, claim.kind, claim.left)
-    report = check_derivation(_with_claims(ALL[name], *claims))
+    report = check_derivation(with_claims(ALL[name], *claims))
     assert report.evidence is Evidence.REFUTED, report.reason
 
 
@@ -57,16 +50,16 @@ def test_an_inequality_turned_round_is_refuted(name: str, side: int) -> None:
 def test_a_smaller_or_negative_upper_bound_is_refuted(name: str, factor: sp.Expr) -> None:
     low, high = ALL[name].statement.claims
     assert isinstance(high, Relation)
-    mutant = _with_claims(ALL[name], low, Relation(high.left, high.kind, factor * high.right))
-    assert _evidence(mutant) is Evidence.REFUTED
+    mutant = with_claims(ALL[name], low, Relation(high.left, high.kind, factor * high.right))
+    assert evidence(mutant) is Evidence.REFUTED
 
 
 @pytest.mark.parametrize("name", INEQUALITIES)
 def test_a_larger_lower_bound_is_not_proved(name: str) -> None:
     low, high = ALL[name].statement.claims
     assert isinstance(low, Relation)
-    mutant = _with_claims(ALL[name], Relation(low.left + low.right / 2, low.kind, low.right), high)
-    assert _evidence(mutant) in FAILED
+    mutant = with_claims(ALL[name], Relation(low.left + low.right / 2, low.kind, low.right), high)
+    assert evidence(mutant) in FAILED
 
 
 @pytest.mark.parametrize(
@@ -93,7 +86,7 @@ def test_another_argument_in_the_bounds_is_not_proved(
         Relation(substitute(low.left, values), low.kind, low.right),
         Relation(high.left, high.kind, substitute(high.right, values)),
     )
-    assert _evidence(_with_claims(item, *bounds)) in FAILED
+    assert evidence(with_claims(item, *bounds)) in FAILED
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -103,7 +96,7 @@ def test_a_wider_domain_is_not_proved(name: str) -> None:
     for dropped in domain.constraints:
         wider = tuple(c for c in domain.constraints if c != dropped)
         statement = replace(item.statement, domain=Domain.of(dict(domain.witness), *wider))
-        assert _evidence(replace(item, statement=statement)) in FAILED, dropped
+        assert evidence(replace(item, statement=statement)) in FAILED, dropped
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -121,7 +114,7 @@ def test_limits_with_another_value_or_expression_are_not_proved(name: str) -> No
     ]
     for mutant in mutants:
         if mutant != claim:  # a limit of 1 does not move with tau
-            assert _evidence(_with_claims(item, mutant)) in FAILED, mutant
+            assert evidence(with_claims(item, mutant)) in FAILED, mutant
 
 
 def test_the_two_families_agree_at_beta_zero() -> None:

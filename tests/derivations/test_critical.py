@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 import sympy as sp
+from mutants import evidence, with_claims, with_domain
 
-from derivations.derivation import Derivation, check_derivation
+from derivations.derivation import check_derivation
 from derivations.gradient_descent import (
     critical,
     critical_count,
@@ -15,7 +16,7 @@ from derivations.gradient_descent import (
     critical_power,
 )
 from derivations.kernel import Domain, Evidence, Limit, Relation
-from derivations.kernel.proposition import Claim, substitute
+from derivations.kernel.proposition import substitute
 from theory.symbols import alpha, d, eps, n, tau
 
 MODULES = (
@@ -24,18 +25,6 @@ MODULES = (
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 LIMITS = [name for name, item in ALL.items() if isinstance(item.statement.claims[0], Limit)]
 INEQUALITIES = [name for name in ALL if name not in LIMITS]
-
-
-def _with_claims(item: Derivation, *claims: Claim) -> Derivation:
-    return replace(item, statement=replace(item.statement, claims=claims))
-
-
-def _with_domain(item: Derivation, domain: Domain) -> Derivation:
-    return replace(item, statement=replace(item.statement, domain=domain))
-
-
-def _evidence(item: Derivation) -> Evidence:
-    return check_derivation(item).evidence
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -58,7 +47,7 @@ def test_both_models_have_every_statement() -> None:
 def test_an_inequality_turned_round_is_refuted(name: str, side: int) -> None:
     claims = list(ALL[name].statement.claims)
     claims[side] = Relation(claims[side].right, claims[side].kind, claims[side].left)
-    report = check_derivation(_with_claims(ALL[name], *claims))
+    report = check_derivation(with_claims(ALL[name], *claims))
     assert report.evidence is Evidence.REFUTED, report.reason
 
 
@@ -66,8 +55,8 @@ def test_an_inequality_turned_round_is_refuted(name: str, side: int) -> None:
 @pytest.mark.parametrize("name", INEQUALITIES)
 def test_a_smaller_or_negative_bound_is_not_proved(name: str, factor: sp.Expr) -> None:
     low, high = ALL[name].statement.claims
-    mutant = _with_claims(ALL[name], low, Relation(high.left, high.kind, factor * high.right))
-    assert _evidence(mutant) in (Evidence.REFUTED, Evidence.UNDECIDED)
+    mutant = with_claims(ALL[name], low, Relation(high.left, high.kind, factor * high.right))
+    assert evidence(mutant) in (Evidence.REFUTED, Evidence.UNDECIDED)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +84,7 @@ def test_another_argument_in_the_bound_is_not_proved(
         Relation(high.left, high.kind, substitute(high.right, values)),
     )
     assert bounds != (low, high)
-    assert _evidence(_with_claims(item, *bounds)) in (Evidence.REFUTED, Evidence.UNDECIDED)
+    assert evidence(with_claims(item, *bounds)) in (Evidence.REFUTED, Evidence.UNDECIDED)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +98,8 @@ def test_each_constraint_of_the_domain_is_needed(name: str) -> None:
             wider = (Relation(sp.Rational(1, 2), dropped.kind, n),)
         else:
             wider = tuple(c for c in domain.constraints if c != dropped)
-        mutant = _with_domain(item, Domain.of(dict(domain.witness), *wider))
-        assert _evidence(mutant) in (Evidence.REFUTED, Evidence.UNDECIDED), dropped
+        mutant = with_domain(item, Domain.of(dict(domain.witness), *wider))
+        assert evidence(mutant) in (Evidence.REFUTED, Evidence.UNDECIDED), dropped
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -127,7 +116,7 @@ def test_limits_with_another_value_or_expression_are_not_proved(name: str) -> No
     if tau in claim.expression.free_symbols:
         mutants.append(replace(claim, expression=substitute(claim.expression, {tau: tau / 2})))
     for mutant in mutants:
-        assert _evidence(_with_claims(item, mutant)) is Evidence.UNDECIDED, mutant
+        assert evidence(with_claims(item, mutant)) is Evidence.UNDECIDED, mutant
 
 
 @pytest.mark.parametrize(
@@ -136,15 +125,15 @@ def test_limits_with_another_value_or_expression_are_not_proved(name: str) -> No
 def test_limits_need_their_domain(name: str) -> None:
     item = ALL[name]
     domain = item.statement.domain
-    mutant = _with_domain(item, Domain.of(dict(domain.witness)))
-    assert _evidence(mutant) is Evidence.UNDECIDED
+    mutant = with_domain(item, Domain.of(dict(domain.witness)))
+    assert evidence(mutant) is Evidence.UNDECIDED
 
 
 def test_a_false_constant_is_refuted_at_a_spot() -> None:
     item = ALL["gradient-descent/bigram-critical-loss"]
     low, high = item.statement.claims
     quarter = Relation(low.left / 10, low.kind, low.right)
-    report = check_derivation(_with_claims(item, quarter, high))
+    report = check_derivation(with_claims(item, quarter, high))
     assert report.evidence is Evidence.REFUTED
     assert "false at" in report.reason
 
@@ -153,6 +142,6 @@ def test_the_count_has_no_smaller_power_of_the_dimension() -> None:
     item = ALL["gradient-descent/bigram-critical-growth"]
     low, high = item.statement.claims
     slower = Relation(low.left * d ** sp.Rational(1, 2), low.kind, low.right)
-    assert _evidence(_with_claims(item, slower, high)) is not Evidence.PROVED
+    assert evidence(with_claims(item, slower, high)) is not Evidence.PROVED
     faster = Relation(high.left, high.kind, high.right / d)
-    assert _evidence(_with_claims(item, low, faster)) is Evidence.REFUTED
+    assert evidence(with_claims(item, low, faster)) is Evidence.REFUTED

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import sympy as sp
+from mutants import evidence, with_domain
 
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
@@ -33,16 +34,8 @@ def _with_claim(item: Derivation, number: int, claim: Claim) -> Derivation:
     return replace(item, statement=replace(item.statement, claims=tuple(claims)))
 
 
-def _with_domain(item: Derivation, domain: Domain) -> Derivation:
-    return replace(item, statement=replace(item.statement, domain=domain))
-
-
-def _evidence(item: Derivation) -> Evidence:
-    return check_derivation(item).evidence
-
-
 def _fails(item: Derivation) -> bool:
-    return _evidence(item) in (Evidence.UNDECIDED, Evidence.REFUTED)
+    return evidence(item) in (Evidence.UNDECIDED, Evidence.REFUTED)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -95,7 +88,7 @@ def test_another_exponent_is_not_proved(name: str) -> None:
 
 def test_the_light_tail_needs_alpha_above_one_half() -> None:
     item = ALL["sign-descent/light-tail"]
-    assert _fails(_with_domain(item, Domain.of(dict(item.statement.domain.witness))))
+    assert _fails(with_domain(item, Domain.of(dict(item.statement.domain.witness))))
 
 
 def test_the_published_range_ends_at_two_to_the_alpha_less_one() -> None:
@@ -103,7 +96,7 @@ def test_the_published_range_ends_at_two_to_the_alpha_less_one() -> None:
     half = sp.Rational(1, 2)
     misread = at_most(1 / (2 * alpha - 1), tau**2)  # the exponent as a product
     domain = Domain.of({alpha: sp.Rational(3, 2), tau: 2}, less(half, alpha), misread)
-    assert _fails(_with_domain(item, domain))
+    assert _fails(with_domain(item, domain))
 
 
 def test_outside_the_range_the_formula_is_not_the_limit() -> None:
@@ -118,7 +111,7 @@ def test_without_the_window_phi_two_is_not_better() -> None:
     item = ALL["sign-descent/second-coordinate-better"]
     start = item.statement.domain
     domain = Domain.of({alpha: 1, d: 4, t: 5}, *start.constraints[:-1])
-    assert _evidence(_with_domain(item, domain)) is Evidence.REFUTED
+    assert evidence(with_domain(item, domain)) is Evidence.REFUTED
 
 
 def test_one_more_decreasing_coordinate_is_refuted() -> None:
@@ -126,7 +119,7 @@ def test_one_more_decreasing_coordinate_is_refuted() -> None:
     (claim,) = item.statement.claims
     strict = phi ** (-2 * alpha) / (4 * t**2 * H(d, 2 * alpha))
     mutant = equal(claim.left, claim.right + strict)
-    assert _evidence(_with_claim(item, 0, mutant)) is Evidence.REFUTED
+    assert evidence(_with_claim(item, 0, mutant)) is Evidence.REFUTED
 
 
 def test_growth_with_wrong_powers_is_refuted() -> None:
@@ -134,14 +127,14 @@ def test_growth_with_wrong_powers_is_refuted() -> None:
     lower, upper = item.statement.claims
     steeper = at_most(lower.left * d, lower.right)
     slower = at_most(upper.left, upper.right / d)
-    assert _evidence(_with_claim(item, 0, steeper)) is Evidence.REFUTED
-    assert _evidence(_with_claim(item, 1, slower)) is Evidence.REFUTED
+    assert evidence(_with_claim(item, 0, steeper)) is Evidence.REFUTED
+    assert evidence(_with_claim(item, 1, slower)) is Evidence.REFUTED
 
 
 def test_growth_needs_eps_below_one() -> None:
     item = ALL["sign-descent/light-tail-growth"]
     domain = Domain.of({alpha: 1, d: 16, eps: 2}, less(sp.Rational(1, 2), alpha))
-    assert _fails(_with_domain(item, domain))
+    assert _fails(with_domain(item, domain))
 
 
 @pytest.mark.parametrize(("dimension", "time"), one_decreasing._PLACES)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 import sympy as sp
+from mutants import evidence
 
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import (
@@ -55,10 +56,6 @@ def _mutated(item: Derivation, change: Callable[[Relation], Relation]) -> Deriva
     return replace(item, statement=replace(item.statement, claims=claims))
 
 
-def _evidence(item: Derivation) -> Evidence:
-    return check_derivation(item).evidence
-
-
 @pytest.mark.parametrize("name", ALL)
 def test_proved_without_citation_or_assumption(name: str) -> None:
     report = check_derivation(ALL[name])
@@ -72,12 +69,12 @@ def test_proved_without_citation_or_assumption(name: str) -> None:
 def test_turned_round_or_strict_or_shifted_is_not_proved(name: str) -> None:
     item = ALL[name]
     shifted = _mutated(item, lambda c: Relation(c.left + sp.Rational(1, 7), c.kind, c.right))
-    assert _evidence(shifted) in NOT_PROVED
+    assert evidence(shifted) in NOT_PROVED
     doubled = _mutated(item, lambda c: Relation(2 * c.left + 1, c.kind, c.right))
-    assert _evidence(doubled) in NOT_PROVED
+    assert evidence(doubled) in NOT_PROVED
     if name != "sign-descent/hit":
         smaller = _mutated(item, lambda c: Relation(c.left, c.kind, c.right / 2 - 1))
-        assert _evidence(smaller) in NOT_PROVED
+        assert evidence(smaller) in NOT_PROVED
 
 
 @pytest.mark.parametrize(
@@ -115,7 +112,7 @@ def test_another_argument_on_the_right_is_not_proved(
         mutant = replace(item, statement=replace(item.statement, claims=claims))
     else:
         mutant = _mutated(item, change)
-    assert _evidence(mutant) in NOT_PROVED
+    assert evidence(mutant) in NOT_PROVED
 
 
 @pytest.mark.parametrize(
@@ -124,7 +121,7 @@ def test_another_argument_on_the_right_is_not_proved(
 def test_false_positions_are_refuted(name: str) -> None:
     item = ALL[f"sign-descent/{name}"]
     wrong = _mutated(item, lambda c: Relation(c.left + 100, c.kind, c.right))
-    assert _evidence(wrong) is Evidence.REFUTED
+    assert evidence(wrong) is Evidence.REFUTED
 
 
 @pytest.mark.parametrize(
@@ -137,7 +134,7 @@ def test_constraints_are_needed(name: str) -> None:
     if name == "sign-descent/halved-loss":  # true for T = 0 as well
         return
     mutant = replace(item, statement=replace(item.statement, domain=wider))
-    assert _evidence(mutant) in NOT_PROVED
+    assert evidence(mutant) in NOT_PROVED
 
 
 @pytest.mark.parametrize("change", [-2, 2])
@@ -150,7 +147,7 @@ def test_another_count_is_not_proved(name: str, change: int) -> None:
             return Relation(claim.left + max(change, 1), claim.kind, claim.right)
         return Relation(claim.left, claim.kind, claim.right - abs(change))
 
-    assert _evidence(_mutated(item, moved)) in NOT_PROVED
+    assert evidence(_mutated(item, moved)) in NOT_PROVED
 
 
 def test_the_closed_form_of_theory_is_that_of_the_update() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import sympy as sp
+from mutants import with_claims
 
 from derivations import spectrum, spectrum_expansion
 from derivations.derivation import Derivation, check_derivation
@@ -33,14 +34,10 @@ CITED = {"spectrum/heavy-tail-expansion": (spectrum_expansion.CONTINUATION,)}
 _HALF = sp.Rational(1, 2)
 
 
-def _with_claims(item: Derivation, *claims: Claim) -> Derivation:
-    return replace(item, statement=replace(item.statement, claims=claims))
-
-
 def _with_claim(item: Derivation, place: int, claim: Claim) -> Derivation:
     claims = list(item.statement.claims)
     claims[place] = claim
-    return _with_claims(item, *claims)
+    return with_claims(item, *claims)
 
 
 def _relation(item: Derivation, place: int) -> Relation:
@@ -83,7 +80,7 @@ def test_a_sharper_bound_is_refuted(name: str, place: int) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_theorems_are_held_against_their_own_claims(name: str) -> None:
     claims = ALL[name].statement.claims
-    mutant = _with_claims(ALL[name], claims[1], claims[0], *claims[2:])
+    mutant = with_claims(ALL[name], claims[1], claims[0], *claims[2:])
     assert check_derivation(mutant).evidence is Evidence.UNDECIDED
 
 

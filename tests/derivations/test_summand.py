@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 import sympy as sp
+from mutants import evidence, with_claims
 
-from derivations.derivation import Derivation, check_derivation
+from derivations.derivation import check_derivation
 from derivations.gradient_descent import lemma_statements, summand
 from derivations.gradient_descent.summand import c
 from derivations.kernel import Domain, Evidence, Limit, Relation
-from derivations.kernel.proposition import Claim, substitute
+from derivations.kernel.proposition import substitute
 from derivations.sum_integral import running
 from theory.symbols import alpha, d, n, tau
 
@@ -19,14 +20,6 @@ LIMITS = [name for name in ALL if isinstance(ALL[name].statement.claims[0], Limi
 CONCRETE = [name for name in ALL if name not in ABSTRACT and name not in LIMITS]
 NUMERIC = [name for name in CONCRETE if "c4" not in name and "c6" not in name]
 FAILED = (Evidence.REFUTED, Evidence.UNDECIDED)
-
-
-def _with_claims(item: Derivation, *claims: Claim) -> Derivation:
-    return replace(item, statement=replace(item.statement, claims=claims))
-
-
-def _evidence(item: Derivation) -> Evidence:
-    return check_derivation(item).evidence
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -44,8 +37,8 @@ def test_an_inequality_turned_round_is_not_proved(name: str) -> None:
         for claim in ALL[name].statement.claims
         if isinstance(claim, Relation)
     ]
-    evidence = _evidence(_with_claims(ALL[name], *claims))
-    assert evidence is Evidence.REFUTED if name in NUMERIC else evidence in FAILED
+    found = evidence(with_claims(ALL[name], *claims))
+    assert found is Evidence.REFUTED if name in NUMERIC else found in FAILED
 
 
 @pytest.mark.parametrize("name", CONCRETE)
@@ -56,14 +49,14 @@ def test_a_shifted_bound_is_not_proved(name: str) -> None:
         for claim in ALL[name].statement.claims
         if isinstance(claim, Relation)
     ]
-    assert _evidence(_with_claims(ALL[name], *claims)) in FAILED
+    assert evidence(with_claims(ALL[name], *claims)) in FAILED
 
 
 @pytest.mark.parametrize("name", ABSTRACT)
 def test_the_other_hypothesis_does_not_do(name: str) -> None:
     other = next(item for item in ABSTRACT if item != name)
-    assert _evidence(replace(ALL[name], statement=ALL[other].statement)) in FAILED
-    assert _evidence(_with_claims(ALL[name], *reversed(ALL[name].statement.claims))) in FAILED
+    assert evidence(replace(ALL[name], statement=ALL[other].statement)) in FAILED
+    assert evidence(with_claims(ALL[name], *reversed(ALL[name].statement.claims))) in FAILED
 
 
 @pytest.mark.parametrize("name", ABSTRACT)
@@ -73,7 +66,7 @@ def test_the_ends_are_needed(name: str) -> None:
     assert isinstance(low, Relation)
     assert isinstance(high, Relation)
     integral = next(iter(low.left.atoms(sp.Integral)))
-    assert _evidence(_with_claims(item, low, Relation(high.left, high.kind, integral))) in FAILED
+    assert evidence(with_claims(item, low, Relation(high.left, high.kind, integral))) in FAILED
 
 
 @pytest.mark.parametrize("name", [name for name in CONCRETE if "c4" in name])
@@ -89,7 +82,7 @@ def test_a_smaller_peak_is_not_proved(name: str) -> None:
             Relation(integral - peak, low.kind, low.right),
             Relation(high.left, high.kind, integral + peak),
         )
-        assert _evidence(_with_claims(item, *bounds)) in FAILED
+        assert evidence(with_claims(item, *bounds)) in FAILED
 
 
 @pytest.mark.parametrize("name", [name for name in CONCRETE if "rate" in name])
@@ -104,7 +97,7 @@ def test_a_faster_rate_is_not_proved(name: str) -> None:
             Relation(-rate, low.kind, low.right),
             Relation(high.left, high.kind, rate),
         )
-        assert _evidence(_with_claims(item, *bounds)) in FAILED
+        assert evidence(with_claims(item, *bounds)) in FAILED
 
 
 @pytest.mark.parametrize(
@@ -123,7 +116,7 @@ def test_other_slopes_are_not_proved(name: str, values: dict[sp.Symbol, sp.Expr]
     (claim,) = item.statement.claims
     assert isinstance(claim, Relation)
     left, right = (substitute(side, values) for side in (claim.left, claim.right))
-    assert _evidence(_with_claims(item, Relation(left, claim.kind, right))) in FAILED
+    assert evidence(with_claims(item, Relation(left, claim.kind, right))) in FAILED
 
 
 @pytest.mark.parametrize(
@@ -143,7 +136,7 @@ def test_other_upper_bounds_are_not_proved(name: str, values: dict[sp.Symbol, sp
     assert isinstance(last, Relation)
     changed = Relation(last.left, last.kind, substitute(last.right, values))
     assert changed != last
-    assert _evidence(_with_claims(item, *first, changed)) in FAILED
+    assert evidence(with_claims(item, *first, changed)) in FAILED
 
 
 @pytest.mark.parametrize(("name", "factor"), [("rising", sp.Rational(1, 2)), ("falling", 2)])
@@ -155,7 +148,7 @@ def test_the_peak_is_where_the_slope_turns(name: str, factor: sp.Expr) -> None:
         for r in domain.constraints
     )
     statement = replace(item.statement, domain=Domain.of(dict(domain.witness), *other))
-    assert _evidence(replace(item, statement=statement)) in FAILED
+    assert evidence(replace(item, statement=statement)) in FAILED
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -169,7 +162,7 @@ def test_other_limits_are_not_proved(name: str) -> None:
         replace(claim, expression=substitute(claim.expression, {tau: 2 * tau})),
     ]
     for mutant in mutants:
-        assert _evidence(_with_claims(item, mutant)) in FAILED, mutant
+        assert evidence(with_claims(item, mutant)) in FAILED, mutant
 
 
 @pytest.mark.parametrize("name", CONCRETE)
@@ -179,7 +172,7 @@ def test_a_wider_domain_is_not_proved(name: str) -> None:
     for dropped in domain.constraints:
         wider = tuple(r for r in domain.constraints if r != dropped)
         statement = replace(item.statement, domain=Domain.of(dict(domain.witness), *wider))
-        assert _evidence(replace(item, statement=statement)) in FAILED, dropped
+        assert evidence(replace(item, statement=statement)) in FAILED, dropped
 
 
 def test_the_sum_against_the_integral_is_proved_for_every_dimension() -> None:

@@ -250,8 +250,6 @@ def test_iterations_invert_the_rate_before_specialising():
 
 def test_counts_of_the_infinite_problem():
     path = Path(__file__).parents[1] / "data" / "counts.json"
-    if not path.exists():
-        pytest.skip("reference counts not present")
     rows = json.loads(path.read_text())["gd"]
     rows = [r for r in rows if r["dim"] == "inf" and int(r["iterations"]) < 10**5]
     assert rows
