@@ -67,3 +67,9 @@ def test_every_ruff_ignore_has_a_reason() -> None:
     codes = [line for line in block.splitlines() if line.strip().startswith('"')]
     assert codes
     assert all("#" in line for line in codes)
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    """Caught: two folders had one test_sign_descent_exact.py, and pytest collected neither."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(names) == len(set(names))
