@@ -12,13 +12,9 @@ from numerics.errors import UndecidedError
 from numerics.replay_loss import losses
 from numerics.sign_descent_certificate import SignCertificate, read
 from numerics.sign_descent_replay import replay_sign
-from numerics.verdict import Status, Verdict, reduce_radical
+from numerics.verdict import Status, Verdict, reduce_radical, refuted
 
 TIE_LIMIT = 5_000_000
-
-
-def _refuted(reason: str, bits: int = 0) -> Verdict:
-    return Verdict(Status.REFUTED, reason, bits)
 
 
 def replay(certificate: Certificate | SignCertificate | str) -> Verdict:
@@ -57,24 +53,24 @@ def _without_balls(claim: Certificate) -> Verdict | None:
     """Check what needs no evaluation: the shape of the claim and the trivial counts."""
     eps, t, before, at = claim.eps, claim.iterations, claim.loss_before, claim.loss_at
     if (t == 0) != (eps >= 1):
-        return _refuted("the count is 0 exactly when eps is at least 1")
+        return refuted("the count is 0 exactly when eps is at least 1")
     if (before is None) != (t == 0):
-        return _refuted("an enclosure one step earlier is given exactly when the count is not 0")
+        return refuted("an enclosure one step earlier is given exactly when the count is not 0")
     if at.at_most(eps) is not True:
-        return _refuted("the enclosure at the count does not lie at or below eps")
+        return refuted("the enclosure at the count does not lie at or below eps")
     if before is not None and before.at_most(eps) is not False:
-        return _refuted("the enclosure one step earlier does not lie above eps")
+        return refuted("the enclosure one step earlier does not lie above eps")
     if claim.tie and not (at.is_exact and at.lower == eps):
-        return _refuted("a tie is claimed but the enclosure is not eps itself")
+        return refuted("a tie is claimed but the enclosure is not eps itself")
     known = Fraction(1) if t == 0 else Fraction(0) if claim.dim == 1 else None
     if known is None:
         return None
     if claim.dim == 1 and t > 1:
-        return _refuted("in dimension 1 the loss vanishes after one step")
+        return refuted("in dimension 1 the loss vanishes after one step")
     if not at.contains(known) or (before is not None and not before.contains(1)):
-        return _refuted("an enclosure does not contain the loss")
+        return refuted("an enclosure does not contain the loss")
     if claim.tie != (known == eps):
-        return _refuted("the claim about a tie is wrong")
+        return refuted("the claim about a tie is wrong")
     return Verdict(Status.HOLDS, "the loss is known without computing")
 
 
@@ -82,13 +78,13 @@ def _with_balls(claim: Certificate) -> Verdict:
     eps, t, dim = claim.eps, claim.iterations, claim.dim
     alpha, c = claim.alpha, claim.alpha + claim.beta
     if dim is not None and _far_below(alpha, t, dim, eps):
-        return _refuted("the loss lies below eps one step earlier already", 64)
+        return refuted("the loss lies below eps one step earlier already", 64)
     if claim.tie:
         exact = None if dim is None else _equal(alpha, c, dim, t, eps)
         if exact is None:
             return Verdict(Status.UNDECIDED, "the tie is too large to be checked exactly")
         if not exact:
-            return _refuted("the claimed tie is not one")
+            return refuted("the claimed tie is not one")
     log_scale = _log(eps)
     needed = t.bit_length() + 40
     for bits in sorted({64, needed, 2 * needed + 64, 4 * needed + 256}):
@@ -105,13 +101,13 @@ def _judge(claim: Certificate, earlier: arb, now: arb, bits: int) -> Verdict | N
     with working_precision(bits + 40 + claim.eps.denominator.bit_length()):
         eps = real(claim.eps)
         if at_most(earlier, eps) is True:
-            return _refuted("the loss is at most eps one step earlier already", bits)
+            return refuted("the loss is at most eps one step earlier already", bits)
         if at_most(now, eps) is False:
-            return _refuted("the loss is still above eps at the count", bits)
+            return refuted("the loss is still above eps at the count", bits)
         for ball, value in ((claim.loss_before, earlier), (claim.loss_at, now)):
             low, high = real(ball.lower), real(ball.upper)
             if certainly_less(high, value) or certainly_less(value, low):
-                return _refuted("an enclosure of the certificate does not contain the loss", bits)
+                return refuted("an enclosure of the certificate does not contain the loss", bits)
         if at_most(earlier, eps) is False and (claim.tie or at_most(now, eps) is True):
             return Verdict(Status.HOLDS, "both inequalities were proved again", bits)
     return None

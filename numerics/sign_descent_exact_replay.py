@@ -20,7 +20,7 @@ from numerics.ball import Ball, at_most, certainly_less, real, working_precision
 from numerics.replay_loss import normaliser
 from numerics.sign_descent_certificate import SignCertificate
 from numerics.sign_descent_count import SweepEvidence
-from numerics.verdict import Status, Verdict
+from numerics.verdict import Status, Verdict, check_enclosures, refuted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +41,7 @@ class _Unproved(Exception):
 
 
 def _refuted(reason: str) -> Verdict:
-    return Verdict(Status.REFUTED, reason, BITS)
+    return refuted(reason, BITS)
 
 
 def replay_exact(claim: SignCertificate) -> Verdict:
@@ -66,18 +66,10 @@ def replay_exact(claim: SignCertificate) -> Verdict:
 
 def _by_shape(claim: SignCertificate) -> Verdict | None:
     eps, t, before, at = claim.eps, claim.iterations, claim.loss_before, claim.loss_at
-    if t < 0 or (t == 0) != (eps >= 1):
-        return _refuted("the count is 0 exactly when eps is at least 1")
-    if (before is None) != (t == 0):
-        return _refuted("an earlier enclosure is given exactly when the count is not 0")
-    if at.at_most(eps) is not True or (before is not None and before.at_most(eps) is not False):
-        return _refuted("an enclosure is not on its side of eps")
-    if claim.tie and not (at.is_exact and at.lower == eps):
-        return _refuted("a tie is claimed but the enclosure is not eps itself")
-    if t == 0:
-        if not at.contains(1) or claim.tie != (eps == 1):
-            return _refuted("an enclosure does not contain the loss")
-        return Verdict(Status.HOLDS, "the loss is known without computing")
+    told = "an earlier enclosure"
+    known = check_enclosures(eps, t, (before, at), tie=claim.tie, earlier=told, bits=BITS)
+    if known is not None:
+        return known
     assert before is not None
     if claim.parity != ("odd" if t % 2 else "even"):
         return _refuted("the count has the other parity")

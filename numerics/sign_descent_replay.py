@@ -16,15 +16,11 @@ from numerics.errors import UndecidedError
 from numerics.replay_loss import normaliser
 from numerics.sign_descent_certificate import SignCertificate
 from numerics.sign_descent_count import Cover, Witness
-from numerics.verdict import Status, Verdict, reduce_radical
+from numerics.verdict import Status, Verdict, check_enclosures, reduce_radical, refuted
 
 DIRECT_LIMIT: Final = 100_000
 TIE_LIMIT: Final = 60_000
 PIECE_LIMIT: Final = 1_000
-
-
-def _refuted(reason: str, bits: int = 0) -> Verdict:
-    return Verdict(Status.REFUTED, reason, bits)
 
 
 def replay_sign(claim: SignCertificate) -> Verdict:
@@ -60,30 +56,22 @@ def _replay_averaged(claim: SignCertificate) -> Verdict:
 def _by_shape(claim: SignCertificate) -> Verdict | None:
     """Check what needs no sums."""
     eps, t, before, at = claim.eps, claim.iterations, claim.loss_before, claim.loss_at
-    if t < 0 or (t == 0) != (eps >= 1):
-        return _refuted("the count is 0 exactly when eps is at least 1")
-    if (before is None) != (t == 0):
-        return _refuted("an enclosure one step earlier is given exactly when the count is not 0")
-    if at.at_most(eps) is not True or (before is not None and before.at_most(eps) is not False):
-        return _refuted("an enclosure is not on its side of eps")
-    if claim.tie and not (at.is_exact and at.lower == eps):
-        return _refuted("a tie is claimed but the enclosure is not eps itself")
-    if t == 0:
-        if not at.contains(1) or claim.tie != (eps == 1):
-            return _refuted("an enclosure does not contain the loss")
-        return Verdict(Status.HOLDS, "the loss is known without computing")
+    told = "an enclosure one step earlier"
+    known = check_enclosures(eps, t, (before, at), tie=claim.tie, earlier=told)
+    if known is not None:
+        return known
     assert before is not None
     if t == 1 and not before.contains(1):
-        return _refuted("an enclosure does not contain the loss")
+        return refuted("an enclosure does not contain the loss")
     if claim.dim == 1:
         if t > 1 or claim.tie or not at.contains(0):
-            return _refuted("in dimension 1 the loss vanishes after one step")
+            return refuted("in dimension 1 the loss vanishes after one step")
         return Verdict(Status.HOLDS, "the loss is known without computing")
     complete = claim.witness and claim.cover_at and claim.step_size and claim.decreasing
     if not complete or (t > 1 and not (claim.witness_before and claim.cover_before)):
-        return _refuted("the step size or the places of the lower bounds are missing")
+        return refuted("the step size or the places of the lower bounds are missing")
     if claim.witness is not None and claim.decreasing != claim.witness.decreasing:
-        return _refuted("the step size is described in two different ways")
+        return refuted("the step size is described in two different ways")
     return None
 
 
@@ -214,7 +202,7 @@ def _attempt(claim: SignCertificate, bits: int) -> Verdict | None:
             return verdict
         exempt = _equal_places(claim) if claim.tie else set()
         if claim.tie and claim.witness not in exempt:
-            return _refuted("the claimed tie is not one", bits)
+            return refuted("the claimed tie is not one", bits)
         if not table.exceeds(claim.cover_at, now, real(at.lower) * table.mass, exempt):
             return None
         return verdict
@@ -232,9 +220,9 @@ def _earlier(claim: SignCertificate, table: _Table, bits: int) -> Verdict | None
         if u is not None:
             value = table.loss(u, witness.decreasing, s)
             if at_most(value, real(claim.eps) * table.mass) is True:
-                return _refuted("the loss is at most eps one step earlier already", bits)
+                return refuted("the loss is at most eps one step earlier already", bits)
             if certainly_less(value, real(before.lower) * table.mass):
-                return _refuted("the earlier enclosure does not contain the loss", bits)
+                return refuted("the earlier enclosure does not contain the loss", bits)
     if u is None or not at_most(value, real(before.upper) * table.mass):
         return None
     if not table.exceeds(claim.cover_before, s, real(before.lower) * table.mass, set()):
@@ -252,11 +240,11 @@ def _reached(claim: SignCertificate, table: _Table, s: arb, bits: int) -> Verdic
     value = table.loss(u, claim.witness.decreasing, s)
     rate = u / (claim.iterations * table.sums[claim.dim][0])
     if _outside(rate, claim.step_size):
-        return _refuted("the step size is not the one described", bits)
+        return refuted("the step size is not the one described", bits)
     if certainly_less(real(claim.eps) * table.mass, value):
-        return _refuted("the loss is still above eps at the count", bits)
+        return refuted("the loss is still above eps at the count", bits)
     if certainly_less(value, real(claim.loss_at.lower) * table.mass):
-        return _refuted("an enclosure of the certificate does not contain the loss", bits)
+        return refuted("an enclosure of the certificate does not contain the loss", bits)
     if claim.tie or at_most(value, real(claim.loss_at.upper) * table.mass) is True:
         return Verdict(Status.HOLDS, "both inequalities were proved again", bits)
     return None

@@ -14,8 +14,8 @@ from typing import Any
 import mpmath
 from sympy import Expr, Sum, oo, zeta
 
-from theory.functions import H, Opaque, TotalVariation, ZetaSum
-from theory.symbols import alpha, beta, d, k, n
+from theory.functions import H, Opaque, ZetaSum
+from theory.symbols import alpha, beta, k, n
 
 c = alpha + beta
 """Exponent of the contributions to the loss at the start."""
@@ -86,8 +86,3 @@ def peak_bound(power: Expr = n) -> Expr:
     x^-alpha = c / (c + alpha power); the bound leaves out its factor (1 - x^-alpha)^power.
     """
     return (c / (c + alpha * power)) ** (c / alpha)
-
-
-def total_variation() -> Expr:
-    """Total variation on [1, d] of f'(x), f(x) = x^-c (1 - x^-alpha)^n, for n >= 2."""
-    return TotalVariation(alpha, c, n, d)

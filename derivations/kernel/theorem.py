@@ -6,8 +6,7 @@ modules under `rules` are its only callers (a test reads the source for that).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from time import perf_counter
+from dataclasses import dataclass
 
 import sympy as sp
 
@@ -82,7 +81,6 @@ class Theorem:
     assumptions: frozenset[Assumption]
     convergent: frozenset[sp.Expr]
     detail: str = ""
-    made_at: float = field(default_factory=perf_counter, repr=False)
 
     def __new__(cls, *_: object, **__: object) -> "Theorem":
         """Refuse: theorems come from `conclude`."""
@@ -151,7 +149,6 @@ def conclude(
         "assumptions": inherited if assumptions is None else assumptions,
         "convergent": frozenset(t for t in known if t.free_symbols <= set(domain.variables)),
         "detail": detail,
-        "made_at": perf_counter(),
     }
     for name, value in values.items():
         object.__setattr__(theorem, name, value)
