@@ -123,7 +123,7 @@ def best_piece(a: Any, dim: Any, time: Any) -> tuple[Any, Any]:
             continue
         u = min(vertex, end)
         value = second - 2 * u * first + weight * u * u
-        if best is None or value <= best[0]:
+        if best is None or value < best[0]:
             best = value, u
     if best is None:
         raise ValueError("the dimension must be at least 1")

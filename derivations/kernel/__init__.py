@@ -26,7 +26,13 @@ from derivations.kernel.rules.calculus import (
 )
 from derivations.kernel.rules.certify import certify
 from derivations.kernel.rules.cite import cite
-from derivations.kernel.rules.extrema import before_steps, best_step, greatest_index, least_steps
+from derivations.kernel.rules.extrema import (
+    before_steps,
+    best_step,
+    chosen_step,
+    greatest_index,
+    least_steps,
+)
 from derivations.kernel.rules.limits import (
     combine_limits,
     limit_of_monomials,
@@ -78,7 +84,7 @@ __all__ = [
     "Assumption", "Domain", "EmptyDomain", "Evidence", "Kind", "Limit", "Refused", "Relation",
     "Theorem", "antiderivative", "apply_exp", "apply_log", "assume", "at_most", "before_count",
     "before_steps", "below_maximum", "best_length", "best_step", "beta_integral", "cases",
-    "certify", "change_variable", "cite", "combine_integrals", "combine_limits",
+    "certify", "change_variable", "chosen_step", "cite", "combine_integrals", "combine_limits",
     "compare_integrals", "compare_sums", "context", "count_at_least", "count_at_most", "equal",
     "euler_constant", "every_length", "exponential_integral", "follows", "gamma_integral",
     "greatest_index", "induction", "infinite_sum", "integer_part", "join_integrals", "least_count",

@@ -20,7 +20,7 @@ from theory.functions import Beta, E, H, InverseE, Opaque, TotalVariation
 from theory.gradient_loss import GradientCount
 from theory.sign_descent_exact_loss import SignExactCount, SignExactLoss, SignExactOptimum
 from theory.sign_descent_literal import HalvedPosition, SignPosition
-from theory.sign_descent_loss import SignCount, SignOptimum
+from theory.sign_descent_loss import SignCount, SignOptimum, SignStep
 from theory.sign_descent_rate import Decreasing
 from theory.sign_descent_schedule import HalvingCount, HalvingLoss
 
@@ -28,7 +28,7 @@ __all__ = ["undefined_part"]
 
 _ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.ceiling, sp.Max)
 _OWN_RULE = (E, Beta, H, InverseE, TotalVariation, GradientCount)
-_EXTREMA = (SignOptimum, SignCount, Decreasing)
+_EXTREMA = (SignOptimum, SignStep, SignCount, Decreasing)
 
 _LITERAL = (SignExactLoss, SignExactOptimum, SignExactCount, HalvingLoss, HalvingCount)
 _POSITIONS = (SignPosition, HalvedPosition)
@@ -86,7 +86,7 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
         return _variation(e, context)
     if isinstance(e, Decreasing):
         return context.positive(e.args[0]) and context.entails(at_most(0, e.args[1]))
-    if isinstance(e, SignOptimum | SignCount):
+    if isinstance(e, SignOptimum | SignStep | SignCount):
         return _best(e, context)
     if isinstance(e, _POSITIONS):
         return _whole(e.args[-1]) and context.entails(at_most(0, e.args[-1]))
@@ -112,10 +112,11 @@ def _reached(e: GradientCount, context: Context) -> bool:
     )
 
 
-def _best(e: SignOptimum | SignCount, context: Context) -> bool:
+def _best(e: SignOptimum | SignStep | SignCount, context: Context) -> bool:
     """Whether the averaged loss of sign descent has an infimum, or gets below a level.
 
-    It is not negative for T > 0, and at phi = 1 it is at most d/(4 T^2), which tends to 0.
+    It is not negative for T > 0, and at phi = 1 it is at most d/(4 T^2), which tends to 0. The
+    infimum is taken, see the rule `chosen_step`.
     """
     a, dimension, last = e.args
     return (

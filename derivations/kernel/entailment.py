@@ -30,7 +30,7 @@ from derivations.kernel.proposition import Kind, Relation, at_most, less
 from theory.functions import Beta, E, H
 from theory.gradient_loss import GradientCount
 from theory.sign_descent_exact_loss import SignExactCount
-from theory.sign_descent_loss import SignCount
+from theory.sign_descent_loss import SignCount, SignStep
 from theory.sign_descent_rate import Decreasing
 from theory.sign_descent_schedule import HalvingCount
 
@@ -69,7 +69,7 @@ def _plainly_positive(expression: sp.Expr) -> bool:
         return bool(expression > 0)
     if isinstance(expression, sp.Symbol):
         return bool(expression.is_positive)
-    if isinstance(expression, H | Decreasing | SignCount):
+    if isinstance(expression, H | Decreasing | SignCount | SignStep):
         return True  # where it is defined
     if expression.is_Add or expression.is_Mul:
         return all(_plainly_positive(a) for a in expression.args)
@@ -284,7 +284,7 @@ class Context:
 
     def _opaque_sign(self, e: sp.Expr) -> int:
         """Signs of special functions (by their definitions) and of sums and integrals."""
-        if isinstance(e, H | sp.cosh | Decreasing | SignCount):
+        if isinstance(e, H | sp.cosh | Decreasing | SignCount | SignStep):
             return 2
         if isinstance(e, sp.gamma | Beta):
             return 2 if all(self.positive(a) for a in e.args) else 0

@@ -5,11 +5,13 @@ import sympy as sp
 
 from derivations.kernel import (
     Domain,
+    Evidence,
     Refused,
     assume,
     at_most,
     before_steps,
     best_step,
+    chosen_step,
     equal,
     follows,
     greatest_index,
@@ -17,7 +19,7 @@ from derivations.kernel import (
     less,
 )  # fmt: skip
 from theory.functions import H
-from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum
+from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum, SignStep
 from theory.sign_descent_rate import Decreasing
 from theory.symbols import alpha, d, eps, phi, t, tau, x
 
@@ -63,6 +65,36 @@ def test_the_optimum_needs_a_positive_time():
     later = Domain.of({alpha: 1, d: 6, t: 2})
     with pytest.raises(Refused):
         follows(later, equal(OPTIMUM, OPTIMUM))
+
+
+def test_the_best_step_lies_in_the_range_and_takes_the_infimum():
+    step = SignStep(alpha, d, t)
+    low, high, least = chosen_step(STEPS, step)
+    assert low.relation == at_most(1, step)
+    assert high.relation == at_most(step, d)
+    assert least.relation == equal(SignLoss(alpha, d, t, step), OPTIMUM)
+    assert least.evidence is Evidence.PROVED
+    follows(STEPS, less(0, step))
+    with pytest.raises(Refused, match="not found"):
+        follows(STEPS, less(1, step), low, high)
+    with pytest.raises(Refused, match="not found"):
+        follows(STEPS, at_most(step, d - 1), low, high)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        SignStep(-alpha, d, t),
+        SignStep(alpha, d - 6, t),
+        SignStep(alpha, d + sp.Rational(1, 2), t),
+        SignStep(alpha, d, t - 2),
+        SignStep(alpha, tau, t),
+    ],
+)
+def test_a_best_step_needs_an_exponent_a_dimension_and_a_time(step):
+    domain = STEPS.extend({tau: 2})
+    with pytest.raises(Refused, match="not known to have a value"):
+        chosen_step(domain, step)
 
 
 def test_the_count_is_reached_and_not_before():

@@ -1,16 +1,16 @@
-"""Functions of `theory` that are an infimum, a least or a greatest integer: definitions."""
+"""Functions of `theory` that are an infimum, a best step, a least or a greatest integer."""
 
 import sympy as sp
 
 from derivations.kernel.defined import undefined_part
 from derivations.kernel.entailment import context
-from derivations.kernel.proposition import Domain, Kind, at_most, less
+from derivations.kernel.proposition import Domain, Kind, at_most, equal, less
 from derivations.kernel.theorem import Theorem, check_binds, conclude, facts, refuse_unless
 from theory.functions import H
-from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum
+from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum, SignStep
 from theory.sign_descent_rate import Decreasing
 
-__all__ = ["before_steps", "best_step", "greatest_index", "least_steps"]
+__all__ = ["before_steps", "best_step", "chosen_step", "greatest_index", "least_steps"]
 
 
 def best_step(
@@ -55,6 +55,22 @@ def best_step(
         conclude("infimum", domain, at_most(stated.left, optimum), [bound], detail=detail),
         conclude("infimum", domain, at_most(optimum, member), premises, detail=detail),
     )
+
+
+def chosen_step(domain: Domain, step: SignStep) -> tuple[Theorem, Theorem, Theorem]:
+    """1 <= phi*, phi* <= d and r(phi*) = r*, for the best rescaled step size phi* at T > 0.
+
+    By definition phi* is the least phi in [1, d] at which the loss r(T, phi) is least. There is
+    one: where phi rises to an integer k, coordinate k oscillates and costs phi^(-2 alpha)/(4 T^2),
+    and at phi = k it decreases and costs nothing; elsewhere the loss is continuous. So it is lower
+    semicontinuous on a compact interval, where it takes its infimum, on a closed set of phi.
+    """
+    a, dimension, time = step.args
+    detail = type(step).__name__
+    low = conclude("definition", domain, at_most(1, step), detail=detail)
+    high = conclude("definition", domain, at_most(step, dimension), detail=detail)
+    claim = equal(SignLoss(a, dimension, time, step), SignOptimum(a, dimension, time))
+    return low, high, conclude("definition", domain, claim, [low, high], detail=detail)
 
 
 def least_steps(domain: Domain, count: SignCount) -> tuple[Theorem, Theorem]:
