@@ -137,19 +137,17 @@ _KIND = {
 
 
 def _statement(relation: Relation) -> str:
-    """A relation; where it is explicit, as its inequalities with their constants."""
-    match relation:
-        case Bounds(lower=low, function=middle, upper=high) if low == -high:
-            parts = [sympy.Abs(middle), high]
-        case Bounds(lower=low, function=middle, upper=high):
-            parts = [low, middle, high]
-        case Theta(function=middle, gauge=gauge, lower=low, upper=high):
-            parts = [low * gauge, middle, high * gauge]
-        case _:
-            return relation.latex()
-    conditions = ", ".join(sympy.latex(c) for c in relation.conditions)
-    tail = rf" \quad \left({conditions}\right)" if conditions else ""
-    return r" \leq ".join(sympy.latex(part) for part in parts) + tail
+    """A relation; an order of growth as its inequalities with their constants."""
+    if not isinstance(relation, Theta):
+        return relation.latex()
+    gauge = relation.gauge
+    bounds = Bounds(
+        function=relation.function,
+        lower=relation.lower * gauge,
+        upper=relation.upper * gauge,
+        conditions=relation.conditions,
+    )
+    return bounds.latex()
 
 
 def proof(report: Report) -> str:

@@ -275,7 +275,9 @@ class Bounds(Relation):
         return sympy.Le(self.lower, self.function), sympy.Le(self.function, self.upper)
 
     def statement(self) -> str:
-        """The double inequality in LaTeX."""
+        """The double inequality in LaTeX; an equation where both sides are the same."""
+        if self.lower == self.upper:
+            return rf"{sympy.latex(self.function)} = {sympy.latex(self.upper)}"
         if self.lower == -self.upper:
             size = sympy.latex(Abs(self.function, evaluate=False))
             return rf"{size} \leq {sympy.latex(self.upper)}"

@@ -8,7 +8,21 @@ the difference of the two as explicit inequalities.
 
 from functools import cache
 
-from sympy import Basic, Eq, EulerGamma, Expr, Integer, Min, Ne, Piecewise, ceiling, exp, sqrt, zeta
+from sympy import (
+    Basic,
+    Eq,
+    EulerGamma,
+    Expr,
+    Integer,
+    Min,
+    Ne,
+    Or,
+    Piecewise,
+    ceiling,
+    exp,
+    sqrt,
+    zeta,
+)
 
 from theory import sign_descent_bounds as explicit
 from theory.law import Regime, ScalingLaw
@@ -46,10 +60,9 @@ def at_half(expression: Expr) -> Expr:
 
 def _below() -> Regime:
     plateau = 2 * alpha**2 / (1 - alpha)
-    iterations = Piecewise(
-        (Integer(1), eps >= plateau), (ceiling(InverseHeavyRate(alpha, eps)), True)
-    )
-    no_tie = Ne(heavy_rate(iterations), eps)
+    inverse = InverseHeavyRate(alpha, eps)
+    iterations = Piecewise((Integer(1), eps >= plateau), (ceiling(inverse), True))
+    no_tie = (Ne(eps, plateau), Or(eps > plateau, Ne(ceiling(inverse), inverse)))
     refined, bound = explicit.refined_below()
     return Regime(
         name="heavy tail",
@@ -59,7 +72,7 @@ def _below() -> Regime:
         relation=Limit(function=optimum(tau), value=heavy_rate(), variable=d),
         iterations=iterations,
         count=Limit(
-            function=count(eps), value=iterations, variable=d, conditions=(*BELOW_ONE, no_tie)
+            function=count(eps), value=iterations, variable=d, conditions=(*BELOW_ONE, *no_tie)
         ),
         growth=explicit.growth_below(),
         refined=refined,
