@@ -5,13 +5,13 @@ Write S = 4 T^2 and F for the unnormalised loss.  The ideas:
 * alpha > 1/2: dropping the finite number of oscillating coordinates from d changes F by at most
   u^2 floor(u^(-1/alpha)) / S <= 1/S, so min f - 1/S <= min F <= min f, f as in
   `sign_descent_rate`;
-* alpha = 1/2: the sum of (k^-1/2 - phi^-1/2)^2 over k <= phi is at least its integral,
-  log phi - 3 + 4 phi^-1/2 - 1/phi, and log phi + A/phi >= log A + 1, with A = d/S;
+* alpha = 1/2: the sum of (k^-1/2 - phi^-1/2)^2 over k <= phi lies between log phi + gamma - 3 and
+  log phi - 1 + floor(phi)/phi, and log phi + A/phi >= log A + 1, with equality at phi = A = d/S;
 * alpha < 1/2: that sum is at most its integral from 0, and at least that less
   1/(1 - 2 alpha).
 """
 
-from sympy import EulerGamma, Expr, Integer, Lt, Max, Min, Rational, exp, log, sqrt, zeta
+from sympy import EulerGamma, Expr, Integer, Lt, Min, Rational, exp, log, sqrt, zeta
 
 from theory.functions import H
 from theory.relation import Bounds, Theta, bounded
@@ -49,14 +49,15 @@ def growth_below() -> Theta:
 
 
 def growth_critical() -> Theta:
-    """For alpha = 1/2: T is of order d^((1 - eps)/2), from `loss_critical` and log d <= H(d, 1).
+    """For alpha = 1/2: T is of order d^((1 - eps)/2).
 
-    The second upper constant is for 4 (T - 1)^2 > d, where phi = 1 is good enough.
+    From `loss_critical` and log d <= H(d, 1) <= 1 + log d; where 4 (T - 1)^2 > d, phi = 1 is good
+    enough.
     """
     return _theta(
         d ** ((1 - eps) / 2),
-        exp(-eps / 2 - Rational(9, 8)) / 2,
-        1 + Max(exp(Rational(1, 4)) / sqrt(2), sqrt(exp(1) / eps) / 2),
+        exp((EulerGamma - eps) / 2 - Rational(9, 8)) / 2,
+        1 + exp(eps / 2) / (2 * sqrt(eps)),
         _HALF,
     )
 
@@ -93,12 +94,15 @@ def loss_below() -> Bounds:
 
 
 def loss_critical() -> Bounds:
-    """For alpha = 1/2 and 4 <= 4 T^2 <= d: the unnormalised optimum against log(d / 4 T^2)."""
+    """For alpha = 1/2 and 4 <= 4 T^2 <= d: the unnormalised optimum against log(d / 4 T^2).
+
+    The lower constant is the limit of the difference as d grows.
+    """
     time = 4 * t**2
     return Bounds(
         function=H(d, 1) * optimum(t).subs(alpha, _HALF) - log(d / time),
-        lower=-2 - 1 / time,
-        upper=log(2) + _HALF,
+        lower=EulerGamma - 2 - 1 / time,
+        upper=1 - 1 / time,
         conditions=(*_STARTED, time <= d),
     )
 
