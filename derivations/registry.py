@@ -26,6 +26,7 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.above_growth",
     "derivations.sign_descent.parity",
     "derivations.sign_descent.schedule",
+    "derivations.sign_descent.halved_lower",
     "derivations.sign_descent.exact",
     "derivations.sign_descent.exact_zipf_count",
     "derivations.sign_descent.exact_range",
@@ -42,6 +43,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.published",
     "derivations.sign_descent.light_growth",
     "derivations.sign_descent.light_refined",
+    "derivations.sign_descent.light_step",
     "derivations.sign_descent.one_decreasing",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""

@@ -81,11 +81,7 @@ def halving_upper() -> Expr:
 
 
 def halving_lower() -> Expr:
-    """Too few steps below this, for alpha > 1/2 and d >= 2.
-
-    If 2^((T+1)/alpha) <= d/2, at least d/2 coordinates are below half the last step and end at
-    half of it or more.
-    """
+    """Too few steps below this, for alpha > 1/2 and any d; from `halving_loss_lower`."""
     return log(d / (2 * Max(1, eps * zeta(2 * alpha)))) / (2 * log(2)) - 1
 
 
@@ -99,6 +95,19 @@ def halving_loss_bound() -> Bounds:
     )
 
 
+def halving_loss_lower() -> Bounds:
+    """For alpha > 1/2 and 8 4^T <= d: the loss from below too, within a constant.
+
+    At least d/2 coordinates are below half the last step and end at half of it or more.
+    """
+    return Bounds(
+        function=HalvingLoss(alpha, d, t),
+        lower=d / (8 * 4**t * zeta(2 * alpha)),
+        upper=d / (4**t * H(d, 2 * alpha)),
+        conditions=(t >= 1, 8 * 4**t <= d),
+    )
+
+
 @cache
 def geometric() -> ScalingLaw:
     """The law "bigram/sign-descent/geometric": literal steps that are halved.
@@ -109,7 +118,7 @@ def geometric() -> ScalingLaw:
     number, upper = HalvingCount(alpha, d, eps), halving_upper()
     below = (Lt(eps, 1),)
     statement = Bounds(function=number, lower=Integer(1), upper=upper, conditions=below)
-    both = Bounds(function=number, lower=halving_lower(), upper=upper, conditions=(*below, d >= 2))
+    both = Bounds(function=number, lower=halving_lower(), upper=upper, conditions=below)
     order = log(d) / (2 * log(2))
     growth = Equivalent(function=number, value=order, variable=d, conditions=below)
     heavy = Regime(
@@ -130,7 +139,7 @@ def geometric() -> ScalingLaw:
         iterations=upper,
         count=both,
         growth=growth,
-        finite=(halving_loss_bound(),),
+        finite=(halving_loss_bound(), halving_loss_lower()),
         note="Bounds on both sides, log(d)/(2 log 2) up to a constant.",
     )
     return ScalingLaw(

@@ -15,7 +15,6 @@ OPEN = {
     ("bigram/sign-descent/published", "critical"),
     ("bigram/sign-descent/step-size", "heavy tail"),
     ("bigram/sign-descent/step-size", "critical"),
-    ("bigram/sign-descent/step-size", "light tail"),
     ("bigram/sign-descent/one-decreasing", "all"),
     ("bigram/sign-descent/explicit", "critical"),
     ("bigram/sign-descent/large-time", "heavy tail"),
@@ -26,7 +25,6 @@ OPEN = {
     ("bigram/sign-descent/even/large-time", "light tail"),
     ("bigram/sign-descent/odd", "light tail"),
     ("bigram/sign-descent/mean", "light tail"),
-    ("bigram/sign-descent/geometric", "light tail"),
 }
 """Regimes whose main relation no derivation states; whoever proves one takes it off the list."""
 

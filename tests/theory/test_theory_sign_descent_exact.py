@@ -284,8 +284,23 @@ def test_halved_steps_are_run_literally(a, time):
     loss = HalvingLoss(a, 12, time)
     exact = loss.definition().replace(H, lambda m, p: H(m, p).definition().doit()).doit()
     assert exact == Rational(expected)
-    (bound,) = HALVED.at(alpha=a).regime.finite
+    bound, both = HALVED.at(alpha=a).regime.finite
     assert value(loss) <= value(bound.upper, d=12, t=time)
+    if 8 * 4**time <= 12:
+        assert value(both.lower, d=12, t=time) <= value(loss)
+
+
+@pytest.mark.parametrize("a", LIGHT)
+def test_the_loss_after_halved_steps_from_below(a):
+    _, both = HALVED.at(alpha=a).regime.finite
+    for dim in (32, 200, 3000):
+        left = starts(a, dim)
+        for time in range(1, 6):
+            left -= 2.0**-time * np.sign(left)
+            put = {"d": dim, "t": time}
+            if all(c.subs(put) == sympy.true for c in both.conditions):
+                loss = np.square(left).sum() / value(H(dim, 2 * Rational(a)))
+                assert value(both.lower, **put) <= loss <= value(both.upper, **put) * (1 + 1e-12)
 
 
 @pytest.mark.parametrize("a", ["1/4", "1/2", *LIGHT])
