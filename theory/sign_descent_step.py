@@ -78,12 +78,30 @@ def step_size() -> ScalingLaw:
     regimes = (
         _steps("heavy tail", alpha < HALF, tau, heavy),
         _steps("critical", Eq(alpha, HALF), CRITICAL_TIME, middle, *inside),
-        _steps("light tail", alpha > HALF, ROOT_TIME, limit),
+        _steps("light tail", alpha > HALF, ROOT_TIME, limit, finite=(near_best(),)),
     )
     return averaged_law("/step-size", "Best step size of averaged sign descent", regimes)
 
 
-def _steps(name: str, condition: Basic, time: Expr, value: Expr, *inside: Basic) -> Regime:
+def near_best() -> Bounds:
+    """For alpha > 1/2: the u = phi^-alpha of the best step against that of the limit, any d.
+
+    The loss times H(d, 2 alpha) is within 1/(tau^2 d) below f, and f(u) exceeds its minimum by
+    at least (1 + tau^-2)(u - u*)^2, the first coordinate always decreasing.
+    """
+    error = 1 / sqrt((1 + tau**2) * d)
+    gap = step(ROOT_TIME) ** (-alpha) - best_u(Decreasing(alpha, tau**-2))
+    return Bounds(function=gap, lower=-error, upper=error)
+
+
+def _steps(
+    name: str,
+    condition: Basic,
+    time: Expr,
+    value: Expr,
+    *inside: Basic,
+    finite: tuple[Bounds, ...] = (),
+) -> Regime:
     exponent = HALF if isinstance(condition, Eq) else alpha
     function = step(time).subs(alpha, exponent)
     relation: Limit | Equivalent
@@ -98,7 +116,7 @@ def _steps(name: str, condition: Basic, time: Expr, value: Expr, *inside: Basic)
         rate=value,
         relation=relation,
         validity=inside,
-        finite=(Bounds(function=function, lower=Integer(1), upper=d),),
+        finite=(Bounds(function=function, lower=Integer(1), upper=d), *finite),
         note="The range 1 <= phi <= d is Proposition 4.3; the literal dynamics leave it.",
     )
 

@@ -14,6 +14,7 @@ import sympy as sp
 
 from derivations.kernel import (
     Domain,
+    Relation,
     Theorem,
     at_most,
     cases,
@@ -34,6 +35,7 @@ __all__ = [
     "at_vertex",
     "border",
     "borders_rise",
+    "growth_from_vertex",
     "least_value",
     "lower_bound",
     "m",
@@ -143,6 +145,11 @@ def _dual(step: sp.Expr) -> sp.Expr:
     return second - (m + sigma) * step**2 + 2 * u * ((m + sigma) * step - first)
 
 
+def _square(step: sp.Expr) -> sp.Expr:
+    """What the first coordinate, always decreasing, and sigma u^2 have above their tangents."""
+    return (1 + sigma) * (u - step) ** 2
+
+
 @cache
 def fewer() -> Theorem:
     """The tangent bound where m <= q: the terms beyond m are squares."""
@@ -155,11 +162,11 @@ def fewer() -> Theorem:
     gap = specialise(square_is_nonnegative(), domain, {real: u - v})
     return follows(
         domain,
-        at_most(_dual(v), squares(q, u) + sigma * u**2),
+        at_most(_dual(v) + _square(v), squares(q, u) + sigma * u**2),
         rest,
         split,
         *_meanings(domain),
-        multiply(gap, m + sigma),
+        multiply(gap, m - 1),
     )
 
 
@@ -179,11 +186,11 @@ def more() -> Theorem:
     gap = specialise(square_is_nonnegative(), domain, {real: u - v})
     return follows(
         domain,
-        at_most(_dual(v), squares(q, u) + sigma * u**2),
+        at_most(_dual(v) + _square(v), squares(q, u) + sigma * u**2),
         rest,
         split,
         *_meanings(domain),
-        multiply(gap, q + sigma),
+        multiply(gap, q - 1),
     )
 
 
@@ -202,18 +209,38 @@ def _meanings(domain: Domain) -> list[Theorem]:
 
 
 @cache
-def tangent_bound() -> Theorem:
+def tangent_and_square() -> Theorem:
     """The tangent bound for every u and every v <= m^-alpha."""
     return cases(fewer(), more(), at_most(m, q))
 
 
 @cache
-def lower_bound() -> Theorem:
-    """least_value <= squares(q, u) + sigma u^2 for every step u, where B_m <= sigma < B_(m+1)."""
+def tangent_bound() -> Theorem:
+    """The same without the square."""
+    domain = trial(_tangent_domain())
+    gap = specialise(square_is_nonnegative(), domain, {real: u - v})
+    claim = at_most(_dual(v), squares(q, u) + sigma * u**2)
+    return follows(domain, claim, tangent_and_square(), multiply(gap, 1 + sigma))
+
+
+def _at_vertex_of_piece(bound: Theorem, claim: Relation) -> Theorem:
     domain = trial(piece())
     upper = specialise(vertex_in_piece()[1], domain)
-    tangent = specialise(tangent_bound(), domain, {v: vertex()}, [upper])
-    return follows(domain, at_most(least_value(), squares(q, u) + sigma * u**2), tangent)
+    return follows(domain, claim, specialise(bound, domain, {v: vertex()}, [upper]))
+
+
+@cache
+def lower_bound() -> Theorem:
+    """least_value <= squares(q, u) + sigma u^2 for every step u, where B_m <= sigma < B_(m+1)."""
+    claim = at_most(least_value(), squares(q, u) + sigma * u**2)
+    return _at_vertex_of_piece(tangent_bound(), claim)
+
+
+@cache
+def growth_from_vertex() -> Theorem:
+    """The same with (1 + sigma)(u - u*)^2 added to the left side."""
+    least = least_value() + (1 + sigma) * (u - vertex()) ** 2
+    return _at_vertex_of_piece(tangent_and_square(), at_most(least, squares(q, u) + sigma * u**2))
 
 
 @cache

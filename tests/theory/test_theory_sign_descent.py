@@ -226,10 +226,22 @@ def test_best_step_size():
     assert heavy.subs(tau, 2) == 3 * d / 13
     assert heavy.subs(tau, 1) == d
     for a in ("1/4", "1/2", "1"):
-        (bounds,) = law("bigram/sign-descent/step-size").at(alpha=a).regime.finite
+        bounds, *_ = law("bigram/sign-descent/step-size").at(alpha=a).regime.finite
         assert (bounds.lower, bounds.upper) == (1, d)
     step = SignStep(1, 5000, 50 * sympy.sqrt(2) / 4)
     assert abs(value(step, 12) - mpmath.mpf("3.818182")) < 0.01
+
+
+@pytest.mark.parametrize("a", ["3/5", "1", "3"])
+def test_the_best_step_is_within_its_bounds_and_they_are_not_loose(a):
+    _, near = law("bigram/sign-descent/step-size").at(alpha=a).regime.finite
+    worst = 0
+    for dim in (1, 2, 7, 300):
+        for at in (Rational(1, 20), Rational(1, 3), Rational(1), Rational(5)):
+            gap, error = (value(e, 20, tau=at, d=dim) for e in (near.function, near.upper))
+            assert abs(gap) <= error
+            worst = max(worst, abs(gap) / error)
+    assert worst > Rational(3, 4)
 
 
 def test_published_step_size_is_best_exactly_under_the_condition():
