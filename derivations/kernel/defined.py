@@ -4,8 +4,9 @@ A claim is admitted only if both of its sides are defined: denominators do not v
 have positive arguments, non-integer powers have positive bases (or bases that may vanish, with
 positive exponents), sums have ranges that are not inverted, integrands are continuous on the
 closed range of integration. An undetermined function f(x) stands for a continuous one and has
-no derivative here. Improper integrals and infinite sums are admitted only if a rule has shown
-before that they converge.
+no derivative here. A case distinction needs a value of each branch where it applies, and holds no
+bound variable. Improper integrals and infinite sums are admitted only if a rule has shown before
+that they converge.
 """
 
 from collections.abc import Set
@@ -13,7 +14,7 @@ from collections.abc import Set
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from derivations.kernel.enclosure import definition
+from derivations.kernel.enclosure import definition, order_of
 from derivations.kernel.entailment import Context, is_integer
 from derivations.kernel.proposition import ASSUMPTIONS, at_most, less
 from theory.functions import Beta, E, H, InverseE, Opaque, TotalVariation
@@ -26,7 +27,7 @@ from theory.sign_descent_schedule import HalvingCount, HalvingLoss
 
 __all__ = ["undefined_part"]
 
-_ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.ceiling, sp.Max)
+_ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.ceiling, sp.Max, sp.Min)
 _OWN_RULE = (E, Beta, H, InverseE, TotalVariation, GradientCount)
 _EXTREMA = (SignOptimum, SignStep, SignCount, Decreasing)
 
@@ -49,6 +50,8 @@ def undefined_part(
         return None
     if isinstance(e, sp.Sum | sp.Integral):
         return _binder(e, context, convergent)
+    if isinstance(e, sp.Piecewise):
+        return _branches(e, context, convergent)
     abbreviation = isinstance(e, Opaque) and not isinstance(e, _NOT_UNFOLDED)
     for argument in e.args:
         if abbreviation and argument is sp.oo:
@@ -96,6 +99,29 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
         argument = e.args[0]
         return context.entails(at_most(0, argument)) and context.entails(at_most(argument, 1))
     return False
+
+
+def _branches(e: sp.Piecewise, context: Context, convergent: Set[sp.Expr]) -> sp.Expr | None:
+    """The first part of a case distinction without a value; itself if no branch may apply.
+
+    A branch needs a value only where its condition holds and those before it fail. Conditions are
+    orders between two expressions, defined where the conditions before them fail; the last is true.
+    """
+    for branch, condition in e.args:
+        if condition == sp.true:
+            return undefined_part(branch, context, convergent)
+        order = order_of(condition)
+        if order is None:
+            return e
+        low, high, strict = order
+        holds, fails = (less, at_most) if strict else (at_most, less)
+        inside = context.extended([holds(low, high)])
+        for part, here in ((low, context), (high, context), (branch, inside)):
+            missing = undefined_part(part, here, convergent)
+            if missing is not None:
+                return missing
+        context = context.extended([fails(high, low)])
+    return e
 
 
 def _reached(e: GradientCount, context: Context) -> bool:
@@ -188,6 +214,8 @@ def _binder(e: sp.Sum | sp.Integral, context: Context, convergent: Set[sp.Expr])
         return e
     if bound in lower.free_symbols | upper.free_symbols:
         return e
+    if any(bound in part.free_symbols for part in e.function.atoms(sp.Piecewise)):
+        return e  # a jump would not be seen
     for limit in (lower, upper):
         part = undefined_part(limit, context, convergent)
         if part is not None:

@@ -23,7 +23,7 @@ from theory.sign_descent_literal import HalvedPosition, SignPosition, by_steps, 
 from theory.sign_descent_loss import SignCount, SignOptimum
 from theory.sign_descent_schedule import HalvingLoss
 
-__all__ = ["NotEnclosable", "Value", "definition", "enclose", "sign"]
+__all__ = ["NotEnclosable", "Value", "definition", "enclose", "order_of", "sign"]
 
 Value = int | Fraction | arb
 """What a symbol may be given: exact numbers or a ball."""
@@ -74,6 +74,15 @@ def definition(function: Opaque) -> sp.Expr | None:
     return None if meaning == function or bound & function.free_symbols else meaning
 
 
+def order_of(condition: sp.Basic) -> tuple[sp.Expr, sp.Expr, bool] | None:
+    """L, R and whether the order is strict, for a condition L <= R or L < R; None for others."""
+    if isinstance(condition, sp.Le | sp.Lt):
+        return condition.lhs, condition.rhs, isinstance(condition, sp.Lt)
+    if isinstance(condition, sp.Ge | sp.Gt):
+        return condition.rhs, condition.lhs, isinstance(condition, sp.Gt)
+    return None
+
+
 class _Evaluator:
     def __init__(self, values: Mapping[sp.Symbol, arb], bits: int) -> None:
         self.values = values
@@ -96,6 +105,8 @@ class _Evaluator:
             return self._power(e)
         if isinstance(e, sp.Sum):
             return self._direct_sum(e)
+        if isinstance(e, sp.Piecewise):
+            return self._piece(e)
         if isinstance(e, H):
             return self._harmonic(e)
         if isinstance(e, GradientCount):
@@ -217,6 +228,19 @@ class _Evaluator:
             position = position - side * step
         return position
 
+    def _piece(self, e: sp.Piecewise) -> arb:
+        """The first branch whose condition holds; conditions are decided in balls."""
+        for branch, condition in e.args:
+            order = order_of(condition)
+            if order is None and condition != sp.true:
+                raise NotEnclosable(f"{condition} is no order")
+            side = 1 if order is None else sign(self.walk(order[1] - order[0]))
+            if side is None:
+                raise NotEnclosable(f"{condition} is open")
+            if side == 1 or (side == 0 and order is not None and not order[2]):
+                return self.walk(branch)
+        raise NotEnclosable(f"no branch of {e} applies")
+
     def _harmonic(self, e: sp.Expr) -> arb:
         dimension, exponent = e.args
         if not exponent.is_Rational:
@@ -250,6 +274,7 @@ _FUNCTIONS: dict[object, Callable[..., arb]] = {
     sp.floor: arb.floor,
     sp.ceiling: arb.ceil,
     sp.Max: lambda *values: reduce(arb.max, values),
+    sp.Min: lambda *values: reduce(arb.min, values),
     Beta: lambda a, b: a.gamma() * b.gamma() / (a + b).gamma(),
     E: lambda p, x: x.expint(p),
 }

@@ -294,6 +294,8 @@ class Context:
             return 2 if self.entails(less(1, e.args[0])) else 0
         if isinstance(e, sp.Max) and any(self.positive(a) for a in e.args):
             return 2
+        if isinstance(e, sp.Min) and all(self.positive(a) for a in e.args):
+            return 2
         if isinstance(e, sp.sinh):
             return 2 if self.positive(e.args[0]) else 0
         if isinstance(e, sp.Sum | sp.Integral):

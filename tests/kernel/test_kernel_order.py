@@ -141,7 +141,7 @@ UNDEFINED = [
     at_most(0, sp.asin(2 + x) ** 2),
     at_most(0, sp.Abs(y)),
     at_most(0, sp.sqrt(y**2)),  # |y| has no derivative at 0 and is not of the language
-    at_most(0, sp.Piecewise((1, y > 0), (2, True))),
+    at_most(0, sp.Piecewise((1, y > 0), (sp.log(y) ** 2, True))),
     at_most(0, sp.I * sp.I * -1 * y * y + sp.I),
     at_most(0, sp.oo),
     at_most(0, sp.nan),

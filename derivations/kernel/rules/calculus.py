@@ -61,8 +61,12 @@ def _covers(symbol: sp.Symbol, low: sp.Expr, here: Context, *, closed: bool = Tr
 
 
 def _continuous(here: Context, *terms: sp.Expr) -> None:
-    """Refuse terms that are not defined, and so continuous, wherever the context allows."""
+    """Refuse terms that are not defined, and so continuous, wherever the context allows.
+
+    A case distinction may be defined and still jump.
+    """
     for term in terms:
+        refuse_unless(not term.has(sp.Piecewise), f"{term} may jump")
         part = undefined_part(term, here)
         refuse_unless(part is None, f"{part} in {term} is not known to be continuous")
 

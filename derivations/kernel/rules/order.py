@@ -2,13 +2,15 @@
 
 import sympy as sp
 
-from derivations.kernel.proposition import Domain, Kind, Relation, at_most, less
+from derivations.kernel.enclosure import order_of
+from derivations.kernel.proposition import Domain, Kind, Relation, at_most, equal, less
 from derivations.kernel.theorem import Refused, Theorem, conclude, facts, refuse_unless
 
 __all__ = [
     "apply_exp",
     "apply_log",
     "below_maximum",
+    "choose",
     "follows",
     "multiply",
     "raise_to",
@@ -89,6 +91,34 @@ def below_maximum(domain: Domain, largest: sp.Max) -> tuple[Theorem, ...]:
     refuse_unless(isinstance(largest, sp.Max), f"{largest} is no maximum")
     claims = (Relation(argument, Kind.AT_MOST, largest) for argument in largest.args)
     return tuple(conclude("maximum", domain, claim) for claim in claims)
+
+
+def choose(domain: Domain, choice: sp.Expr, *premises: Theorem) -> Theorem:
+    """A case distinction is the branch that applies; a minimum is its least argument.
+
+    The condition of the branch must follow from the domain and the premises, and so must the
+    negation of every condition before it; the least argument must be at most each other one.
+    Sound by the definitions of the two.
+    """
+    here = facts(domain, premises)
+    if isinstance(choice, sp.Min):
+        for candidate in choice.args:
+            if all(here.entails(at_most(candidate, other)) for other in choice.args):
+                return conclude("least argument", domain, equal(choice, candidate), premises)
+        raise Refused(f"the least argument of {choice} is not known")
+    refuse_unless(isinstance(choice, sp.Piecewise), f"{choice} distinguishes no cases")
+    for branch, condition in choice.args:
+        order = order_of(condition)
+        known = order is not None or condition == sp.true
+        refuse_unless(known, f"{condition} is no order between two expressions")
+        if order is None:
+            return conclude("branch", domain, equal(choice, branch), premises)
+        low, high, strict = order
+        holds, fails = (less, at_most) if strict else (at_most, less)
+        if here.entails(holds(low, high)):
+            return conclude("branch", domain, equal(choice, branch), premises)
+        refuse_unless(here.entails(fails(high, low)), f"{condition} is not decided")
+    raise Refused(f"no branch of {choice} applies")
 
 
 def replace(theorem: Theorem, equality: Theorem) -> Theorem:
