@@ -10,9 +10,7 @@ from theory.symbols import tau
 
 OPEN = {
     ("bigram/sign-descent", "heavy tail"),
-    ("bigram/sign-descent", "critical"),
     ("bigram/sign-descent/published", "heavy tail"),
-    ("bigram/sign-descent/published", "critical"),
     ("bigram/sign-descent/step-size", "heavy tail"),
     ("bigram/sign-descent/step-size", "critical"),
     ("bigram/sign-descent/one-decreasing", "all"),
