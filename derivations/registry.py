@@ -46,6 +46,8 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.light_refined",
     "derivations.sign_descent.light_step",
     "derivations.sign_descent.one_decreasing",
+    "derivations.sign_descent.one_decreasing_best",
+    "derivations.sign_descent.one_decreasing_window",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 

@@ -142,8 +142,9 @@ def one_decreasing() -> ScalingLaw:
         validity=inside,
         note="Proposition D.4 claims this for 4 T^2 >= (d - 1)/(2^alpha - 1) alone, which fails "
         "near the threshold, first at alpha = 1, d = 3, T = 1 (45/196 against 12/49).  The last "
-        "condition is also necessary: without it phi = 2 is better.  That no phi >= 3 is better "
-        "was found in every case tried, 15 exponents, T <= 15, and is not proved here.",
+        "condition is also necessary: without it phi = 2 is better.  It holds where 1 + c, "
+        "c = (d - 1)/(4 T^2), is at most 2^alpha/(1 + 1/(2 T)), so that the window of failure has "
+        "a relative width of order 1/T.",
     )
     return averaged_law(
         "/one-decreasing", "When the published step size is the best", (regime,), "Proposition D.4"

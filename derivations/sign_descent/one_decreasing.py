@@ -32,7 +32,7 @@ from theory.functions import H
 from theory.sign_descent_loss import SignLoss
 from theory.symbols import alpha, d, phi, t, tau
 
-__all__ = ["DERIVATIONS", "at_two", "at_vertex"]
+__all__ = ["DERIVATIONS", "at_two", "at_vertex", "better_at_two", "ones", "vertex_range"]
 
 Prove = Callable[[Proof], Sequence[Theorem]]
 _H = H(d, 2 * alpha)
@@ -43,7 +43,7 @@ _AT = (1 + _C) ** (1 / alpha)
 _DOMAIN = Domain.of({alpha: 1, d: 3, t: 1}, at_most(1, t), at_most(2, d), less(_SECOND, _VERTEX))
 
 
-def _ones(domain: Domain, number: int) -> list[Theorem]:
+def ones(domain: Domain, number: int) -> list[Theorem]:
     """H(number, p) written out, p = alpha and 2 alpha."""
     found = []
     for order in (alpha, 2 * alpha):
@@ -58,7 +58,7 @@ def _ones(domain: Domain, number: int) -> list[Theorem]:
 def at_two() -> Theorem:
     """H r(T, 2) = (1 - 2^-alpha)^2 + (d - 2) 4^-alpha/(4 T^2)."""
     loss = specialise(loss_on_piece(), _DOMAIN, {phi: sp.Integer(2), tau: t, m: sp.Integer(2)})
-    first, second = _ones(_DOMAIN, 2)
+    first, second = ones(_DOMAIN, 2)
     value = (1 - _SECOND) ** 2 + (d - 2) * _SECOND**2 / (4 * t**2)
     claim = equal(_H * SignLoss(alpha, d, t, 2), value)
     plain = replace(replace(loss, first), second)
@@ -66,17 +66,22 @@ def at_two() -> Theorem:
 
 
 @cache
-def at_vertex() -> Theorem:
-    """H r(T, phi) = c/(1 + c) at the vertex of the first piece."""
+def vertex_range() -> tuple[Theorem, Theorem, Theorem]:
+    """1 <= phi, phi < 2 and phi <= d at the vertex of the first piece."""
     border = raise_to(follows(_DOMAIN, less(_SECOND, _VERTEX)), -1 / alpha)
     below = follows(_DOMAIN, less(_AT, 2), border)
     rest = multiply(follows(_DOMAIN, at_most(0, d - 1)), 1 / (4 * t**2))
     one = follows(_DOMAIN, at_most(1, 1 + _C), rest)
     above = follows(_DOMAIN, at_most(1, _AT), raise_to(one, 1 / alpha))
-    inside = follows(_DOMAIN, at_most(_AT, d), below)
+    return above, below, follows(_DOMAIN, at_most(_AT, d), below)
+
+
+@cache
+def at_vertex() -> Theorem:
+    """H r(T, phi) = c/(1 + c) at the vertex of the first piece."""
     chosen = {phi: _AT, tau: t, m: sp.Integer(1)}
-    loss = specialise(loss_on_piece(), _DOMAIN, chosen, [below, above, inside])
-    first, second = _ones(_DOMAIN, 1)
+    loss = specialise(loss_on_piece(), _DOMAIN, chosen, vertex_range())
+    first, second = ones(_DOMAIN, 1)
     plain = replace(replace(loss, first), second)
     claim = equal(_H * SignLoss(alpha, d, t, _AT), 1 - _VERTEX)
     return follows(_DOMAIN, claim, plain)

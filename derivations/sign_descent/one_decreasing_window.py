@@ -1,0 +1,171 @@
+"""Where the published step is not the best one: a window of relative width 1/T.
+
+Proposition D.4 of the paper takes 1 + c <= 2^alpha, c = (d - 1)/(4 T^2), to be enough for the step
+phi = (1 + c)^(1/alpha) to be the best one. The necessary and sufficient condition has the border
+1 + c = 2^alpha (1 - O(1/T)): both sides of it are explicit here.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import sympy as sp
+
+from derivations.derivation import Derivation, Proof, Statement
+from derivations.kernel import (
+    Domain,
+    Theorem,
+    at_most,
+    best_step,
+    compare_sums,
+    equal,
+    follows,
+    less,
+    multiply,
+    raise_to,
+    specialise,
+    unfold,
+)
+from derivations.sign_descent.averaged import loss_times_normaliser, places
+from derivations.sign_descent.one_decreasing import at_vertex, better_at_two
+from derivations.sign_descent.one_decreasing_best import (
+    BELOW,
+    NO_WORSE,
+    OPTIMUM,
+    SECOND,
+    VALUE,
+    VERTEX,
+    at_least_one,
+    optimum_is_vertex,
+)
+from derivations.sign_descent.pieces import real, square_is_nonnegative, squares
+from theory.functions import H
+from theory.sign_descent_loss import SignLoss
+from theory.symbols import alpha, d, k, phi, t, tau
+
+__all__ = ["DERIVATIONS", "nonnegative_loss"]
+
+Prove = Callable[[Proof], Sequence[Theorem]]
+_H = H(d, 2 * alpha)
+_B = 1 / (4 * t**2)
+_C = (d - 1) * _B
+_FAILS = Domain.of(
+    {alpha: 1, d: 12, t: 2},
+    at_most(1, t),
+    at_most(2, d),
+    BELOW,
+    less(NO_WORSE.right, NO_WORSE.left),
+)
+
+
+@cache
+def nonnegative_loss() -> Theorem:
+    """0 <= r(T, phi)."""
+    domain = places(Domain.of({alpha: 1, d: 6, t: 2}, at_most(1, t)))
+    number, step = sp.floor(phi), phi**-alpha
+    near = domain.extend({k: 2}, at_most(k, number))
+    square = specialise(square_is_nonnegative(), near, {real: k**-alpha - step})
+    summed = compare_sums(square, k, 1, number, domain)
+    linear = multiply(unfold(domain, H(number, alpha)), 2 * step)
+    meanings = [linear, unfold(domain, H(number, 2 * alpha))]
+    squares_ = follows(domain, at_most(0, squares(number, step)), summed, *meanings)
+    rest = multiply(follows(domain, at_most(0, d - number)), step**2 * _B)
+    loss = specialise(loss_times_normaliser(), domain, {tau: t})
+    claim = at_most(0, _H * SignLoss(alpha, d, t, phi))
+    product = follows(domain, claim, loss, squares_, rest)
+    return follows(domain, at_most(0, SignLoss(alpha, d, t, phi)), multiply(product, 1 / _H))
+
+
+@cache
+def optimum_is_below() -> Theorem:
+    """r*(T) < c/((1 + c) H) where phi = 2 is better."""
+    two = best_step(_FAILS, OPTIMUM, nonnegative_loss(), phi, sp.Integer(2))[1]
+    value = multiply(specialise(at_vertex(), _FAILS), 1 / _H)
+    better = specialise(better_at_two(), _FAILS)
+    return follows(_FAILS, less(OPTIMUM, VALUE), two, better, value)
+
+
+_LATE = Domain.of(
+    {alpha: 1, d: 6, t: 2}, at_most(1, t), at_most(1 + _C, 2**alpha / (1 + 1 / (2 * t)))
+)
+"""A little less than the hypothesis of Proposition D.4, which is 1 + c <= 2^alpha."""
+
+
+@cache
+def best_when_late() -> Theorem:
+    """r*(T) = c/((1 + c) H) where 1 + c <= 2^alpha / (1 + 1/(2 T))."""
+    reach = multiply(follows(_LATE, _LATE.constraints[-1]), VERTEX * SECOND * (1 + 1 / (2 * t)))
+    gap = follows(_LATE, at_most(SECOND / (2 * t), VERTEX - SECOND), reach)
+    square = raise_to(gap, 2)
+    one = multiply(specialise(at_least_one(), _LATE), VERTEX)
+    unit = multiply(follows(_LATE, at_most(VERTEX, 1), one), SECOND**2 * _B)
+    enough = follows(_LATE, NO_WORSE, square, unit)
+    return specialise(optimum_is_vertex(), _LATE, {}, [follows(_LATE, BELOW, gap), enough])
+
+
+_WINDOW = Domain.of(
+    {alpha: 1, d: 13, t: 2},
+    at_most(1, t),
+    at_most(2, d),
+    BELOW,
+    less(VERTEX, SECOND * (1 + 2 ** (-alpha / 2) / (2 * t))),
+)
+
+
+@cache
+def better_in_window() -> Theorem:
+    """r*(T) < c/((1 + c) H) where 2^-alpha < u0 < 2^-alpha (1 + 2^(-alpha/2)/(2 T))."""
+    ahead = follows(_WINDOW, less(0, VERTEX - SECOND))
+    near = follows(_WINDOW, less(VERTEX - SECOND, SECOND * 2 ** (-alpha / 2) / (2 * t)))
+    square = raise_to(near, 2, ahead)
+    grown = multiply(follows(_WINDOW, BELOW), SECOND**2 * _B)
+    fails = follows(_WINDOW, less(NO_WORSE.right, NO_WORSE.left), square, grown)
+    return specialise(optimum_is_below(), _WINDOW, {}, [fails])
+
+
+def _prove_only_if(proof: Proof) -> list[Theorem]:
+    proof.step("The loss at the vertex of the first piece.", at_vertex())
+    proof.step("Where the condition fails phi = 2 is better.", better_at_two())
+    return [proof.step("The optimum is no larger than the loss there.", optimum_is_below())]
+
+
+def _prove_late(proof: Proof) -> list[Theorem]:
+    proof.step("When the published step is the best.", optimum_is_vertex())
+    return [proof.step("Its condition holds at such times.", best_when_late())]
+
+
+def _prove_window(proof: Proof) -> list[Theorem]:
+    proof.step("When the published step is not the best.", optimum_is_below())
+    return [proof.step("Its condition fails in the window.", better_in_window())]
+
+
+def _derivation(name: str, title: str, statement: Statement, prove: Prove) -> Derivation:
+    return Derivation(
+        name=f"sign-descent/{name}",
+        law="bigram/sign-descent/one-decreasing",
+        title=title,
+        source="Kunstner and Bach (2025), Proposition D.4, corrected",
+        statement=statement,
+        prove=prove,
+    )
+
+
+DERIVATIONS = (
+    _derivation(
+        "published-step-best-only-if",
+        "Elsewhere the optimum is below the loss of the published step",
+        Statement(_FAILS, (less(OPTIMUM, VALUE),), ({alpha: 1, d: 3, t: 1},)),
+        _prove_only_if,
+    ),
+    _derivation(
+        "published-step-late",
+        "The published step is the best one at all but the earliest times of Proposition D.4",
+        Statement(_LATE, (equal(OPTIMUM, VALUE),), ({alpha: 2, d: 20, t: 2},)),
+        _prove_late,
+    ),
+    _derivation(
+        "published-step-window",
+        "A window of relative width 1/T in which the published step is not the best",
+        Statement(_WINDOW, (less(OPTIMUM, VALUE),), ({alpha: 1, d: 30, t: 3},)),
+        _prove_window,
+    ),
+)
