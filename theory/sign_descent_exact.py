@@ -7,8 +7,8 @@ the averaged law holds with twice the number of steps; for the mean over two suc
 sqrt(2) times that number, as the mean of the squares is v^2/2 and not v^2/4.
 
 With T odd, v = u/T and s = d/T^2, the unnormalised loss is at most f(u) of `sign_descent_rate`, and
-less by at most v^(2 - 1/alpha) + 2 v H(d, alpha): coordinates with k^-alpha >= v count at most v^2
-each, and the others 2 v k^-alpha.
+less by at most 2 v H(d, alpha): after an odd number of steps the square of a coordinate is at least
+v^2 - 2 v k^-alpha.  Where u > 1 that is at least f(1) - 2 H(d, alpha)/T, unless this is negative.
 """
 
 from functools import cache
@@ -19,7 +19,6 @@ from sympy import (
     Expr,
     Ge,
     Integer,
-    Le,
     Lt,
     Min,
     Mod,
@@ -62,35 +61,25 @@ def _parity(number: Expr, parity: int) -> Basic:
     return Eq(Mod(number, 2), parity)
 
 
-def _late_enough(time: Expr) -> Basic:
-    """time^(1/alpha) + time H(d, alpha) <= d: then no step size above 1/time matters."""
-    return Le(time ** (1 / alpha) + time * H(d, alpha), d)
-
-
-def _defect(time: Expr) -> Expr:
-    """How far the unnormalised loss may lie below its limit at odd `time`."""
-    return time ** (1 / alpha - 2) + 2 * H(d, alpha) / time
-
-
 def odd_bounds() -> Bounds:
-    """For odd T with T^(1/alpha) + T H(d, alpha) <= d: the unnormalised optimum and its limit."""
+    """For odd T, at every d: the unnormalised optimum and its limit."""
     limit = zeta(2 * alpha) * SignRate(alpha, t / sqrt(d))
     return Bounds(
         function=H(d, 2 * alpha) * exact_optimum(t) - limit,
-        lower=-_defect(t),
+        lower=-2 * H(d, alpha) / t,
         upper=Integer(0),
-        conditions=(_parity(t, 1), _late_enough(t)),
+        conditions=(_parity(t, 1),),
     )
 
 
 def mean_bounds() -> Bounds:
-    """For every T >= 1 with (T+1)^(1/alpha) + (T+1) H(d, alpha) <= d: the mean over two steps."""
+    """For every T >= 1 and d: the unnormalised mean over two steps and its limit."""
     first, last = (SignRate(alpha, time * sqrt(2 / d)) for time in (t, t + 1))
     return Bounds(
         function=H(d, 2 * alpha) * SignMeanOptimum(alpha, d, t),
-        lower=zeta(2 * alpha) * last - _defect(t + 1) / 2,
+        lower=zeta(2 * alpha) * last - H(d, alpha) / (t + 1),
         upper=zeta(2 * alpha) * first,
-        conditions=(t >= 1, _late_enough(t + 1)),
+        conditions=(t >= 1,),
     )
 
 

@@ -101,11 +101,10 @@ def at_every_step() -> Theorem:
 def optimum_below() -> Theorem:
     """r* of the literal update at T is at most the averaged loss at T/2, at every phi."""
     domain = _domain()
+    every = at_every_step()
     some = multiply(follows(domain, less(0, T)), _V / T)
     best = best_length(domain, SignExactOptimum(alpha, d, T), _V, some)
-    return follows(
-        domain, at_most(best.relation.left, SignLoss(alpha, d, T / 2, phi)), best, at_every_step()
-    )
+    return follows(domain, at_most(best.relation.left, SignLoss(alpha, d, T / 2, phi)), best, every)
 
 
 def _times() -> Domain:

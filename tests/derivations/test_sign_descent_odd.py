@@ -1,0 +1,73 @@
+"""Odd numbers of literal steps and the mean over a period: proved, and altered ones are not."""
+
+from collections.abc import Callable
+
+import pytest
+import sympy as sp
+from mutants import evidence, with_claims, with_domain
+
+from derivations.derivation import Derivation, check_derivation
+from derivations.kernel import Domain, Evidence, Relation
+from derivations.kernel.proposition import Claim, substitute
+from derivations.sign_descent import exact_odd_lower
+from theory.functions import H
+from theory.symbols import alpha, d, j
+
+MODULES = (exact_odd_lower,)
+ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
+NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_proved_without_citation_or_assumption(name: str) -> None:
+    report = check_derivation(ALL[name])
+    assert report.evidence is Evidence.PROVED, report.reason
+    assert report.cited == ()
+    assert report.assumptions == ()
+    assert report.steps
+
+
+def _changed(item: Derivation, change: Callable[[Relation], Relation]) -> Derivation:
+    claims: tuple[Claim, ...] = tuple(
+        change(c) if isinstance(c, Relation) else c for c in item.statement.claims
+    )
+    assert claims != item.statement.claims
+    return with_claims(item, *claims)
+
+
+def _part(old: sp.Expr, new: sp.Expr) -> Callable[[Relation], Relation]:
+    def change(claim: Relation) -> Relation:
+        return Relation(claim.left.subs(old, new), claim.kind, claim.right.subs(old, new))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("odd-bounds", H(d, alpha), H(d, alpha) / 3),
+        ("odd-bounds", sp.sqrt(d), sp.sqrt(d) / 2),
+        ("odd-bounds", sp.sqrt(d), d),
+        ("odd-bounds", sp.zeta(2 * alpha), 2 * sp.zeta(2 * alpha)),
+    ],
+)
+def test_an_altered_bound_is_not_proved(name: str, old: sp.Expr, new: sp.Expr) -> None:
+    assert evidence(_changed(ALL[f"sign-descent/{name}"], _part(old, new))) in NOT_PROVED
+
+
+def test_the_law_of_odd_steps_does_not_hold_for_even_ones() -> None:
+    item = ALL["sign-descent/odd-bounds"]
+
+    def later(claim: Relation) -> Relation:
+        sides = (substitute(side, {j: 2 * j}) for side in (claim.left, claim.right))
+        left, right = (side.xreplace({4 * j + 1: 2 * j + 2}) for side in sides)
+        return Relation(left, claim.kind, right)
+
+    assert evidence(_changed(item, later)) in NOT_PROVED
+
+
+@pytest.mark.parametrize("name", ["odd-bounds"])
+def test_the_exponent_must_be_above_one_half(name: str) -> None:
+    item = ALL[f"sign-descent/{name}"]
+    wider = Domain.of(dict(item.statement.domain.witness))
+    assert evidence(with_domain(item, wider)) in NOT_PROVED
