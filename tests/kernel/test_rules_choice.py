@@ -54,7 +54,8 @@ def test_the_branch_that_applies():
         (THREE, Domain.of({y: 4}, less(1, y))),
         (sp.Min(y, z), Domain.of({y: 1, z: 2})),
         (sp.Min(y, z, 1), Domain.of({y: 2, z: 3}, at_most(y, z))),
-        (sp.Max(y, z), Domain.of({y: 1, z: 2}, at_most(y, z))),
+        (sp.Max(y, z), Domain.of({y: 1, z: 2})),
+        (sp.Max(y, z, 1), Domain.of({y: 2, z: 3}, at_most(y, z))),
         (y, ANY),
         (sp.Piecewise((1, sp.Ne(y, 0)), (0, True)), Domain.of({y: 2}, less(0, y))),
         (sp.Piecewise((1, (y > 0) & (y < 1)), (0, True)), Domain.of({y: 2}, less(1, y))),
@@ -74,6 +75,13 @@ def test_the_least_argument():
     assert square.claim == less(0, sp.Min(x, 1 + y**2))
     with pytest.raises(Refused):
         follows(Domain.of({x: 1, y: 2}), less(0, sp.Min(x, y)))
+
+
+def test_the_greatest_argument():
+    domain = Domain.of({y: 1, z: 2}, at_most(y, z))
+    assert choose(domain, sp.Max(y, z)).claim == equal(sp.Max(y, z), z)
+    several = Domain.of({y: 2, z: 3}, at_most(y, z), less(1, z))
+    assert choose(several, sp.Max(y, z, 1)).claim == equal(sp.Max(y, z, 1), z)
 
 
 def test_cases_join_to_a_statement_about_all():

@@ -94,18 +94,22 @@ def below_maximum(domain: Domain, largest: sp.Max) -> tuple[Theorem, ...]:
 
 
 def choose(domain: Domain, choice: sp.Expr, *premises: Theorem) -> Theorem:
-    """A case distinction is the branch that applies; a minimum is its least argument.
+    """A case distinction is the branch that applies; a minimum or maximum is one of its arguments.
 
     The condition of the branch must follow from the domain and the premises, and so must the
-    negation of every condition before it; the least argument must be at most each other one.
-    Sound by the definitions of the two.
+    negation of every condition before it; the least argument must be at most each other one, the
+    greatest at least. Sound by the definitions of the three.
     """
     here = facts(domain, premises)
-    if isinstance(choice, sp.Min):
+    if isinstance(choice, sp.Min | sp.Max):
+        kind = "least" if isinstance(choice, sp.Min) else "greatest"
         for candidate in choice.args:
-            if all(here.entails(at_most(candidate, other)) for other in choice.args):
-                return conclude("least argument", domain, equal(choice, candidate), premises)
-        raise Refused(f"the least argument of {choice} is not known")
+            orders = (at_most(candidate, other) for other in choice.args)
+            if kind == "greatest":
+                orders = (at_most(other, candidate) for other in choice.args)
+            if all(here.entails(order) for order in orders):
+                return conclude(f"{kind} argument", domain, equal(choice, candidate), premises)
+        raise Refused(f"the {kind} argument of {choice} is not known")
     refuse_unless(isinstance(choice, sp.Piecewise), f"{choice} distinguishes no cases")
     for branch, condition in choice.args:
         order = order_of(condition)
