@@ -43,6 +43,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.exact_odd_lower",
     "derivations.sign_descent.published",
     "derivations.sign_descent.critical",
+    "derivations.sign_descent.critical_growth",
     "derivations.sign_descent.light_growth",
     "derivations.sign_descent.light_refined",
     "derivations.sign_descent.light_step",
