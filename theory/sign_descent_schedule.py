@@ -4,11 +4,11 @@ Steps v_t = 2^-t, t = 1, 2, ..., in units of the largest frequency.  If a coordi
 2 v_t of its target before step t, it is within v_t after it, so every coordinate is within 2^-T
 after T steps, and the relative loss is at most d 4^-T / H(d, 2 alpha).
 
-Linear and polynomial decay are left out: their exponents have been observed and not proved.
+For steps that decrease linearly see `sign_descent_linear`.
 """
 
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import mpmath
 from sympy import (
@@ -38,7 +38,17 @@ from theory.symbols import alpha, d, eps, k, t
 _HALF = Rational(1, 2)
 
 
-class HalvingLoss(Opaque):
+class ScheduledLoss(Opaque):
+    """Relative loss (alpha, d, T) after T literal steps of lengths that a schedule gives."""
+
+
+class ScheduledCount(Opaque):
+    """The least T >= 1 at which the loss after T steps of a schedule is at most eps."""
+
+    loss: ClassVar[type[ScheduledLoss]]
+
+
+class HalvingLoss(ScheduledLoss):
     """HalvingLoss(alpha, d, T): relative loss after T literal steps of lengths 1/2, ..., 2^-T."""
 
     nargs = (3,)
@@ -65,10 +75,11 @@ class HalvingLoss(Opaque):
         return total / H(1, 1)._value(dim, 2 * a)
 
 
-class HalvingCount(Opaque):
+class HalvingCount(ScheduledCount):
     """HalvingCount(alpha, d, eps): the least T >= 1 with HalvingLoss(alpha, d, T) <= eps."""
 
     nargs = (3,)
+    loss = HalvingLoss
 
     def _head(self, printer: Any) -> tuple[str, str]:
         dim, goal = (printer._print(e) for e in self.args[1:])
