@@ -23,6 +23,7 @@ from theory.relation import (
 from theory.sign_descent_exact_loss import (
     EvenConstant,
     EvenCount,
+    EvenLoss,
     EvenOptimum,
     SignExactCount,
     SignExactLoss,
@@ -30,6 +31,7 @@ from theory.sign_descent_exact_loss import (
     SignMeanCount,
     SignMeanOptimum,
 )
+from theory.sign_descent_linear import LinearCount, LinearLoss
 from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum, SignStep
 from theory.sign_descent_rate import (
     Decreasing,
@@ -51,6 +53,7 @@ __all__ = [
     "Equivalent",
     "EvenConstant",
     "EvenCount",
+    "EvenLoss",
     "EvenOptimum",
     "GradientCount",
     "GradientLoss",
@@ -62,6 +65,8 @@ __all__ = [
     "InverseSignRate",
     "LeastTime",
     "Limit",
+    "LinearCount",
+    "LinearLoss",
     "LittleO",
     "LogEquivalent",
     "Reference",

@@ -14,10 +14,24 @@ v - a_k when T is odd.
 from typing import Any
 
 import mpmath
-from sympy import Eq, Expr, Integral, Mod, Piecewise, Sum, dirichlet_eta, floor, gamma, oo, pi, sin
+from sympy import (
+    Eq,
+    Expr,
+    Integral,
+    Mod,
+    Piecewise,
+    Sum,
+    dirichlet_eta,
+    floor,
+    gamma,
+    oo,
+    pi,
+    sin,
+    zeta,
+)  # fmt: skip
 
 from theory.functions import H, Opaque
-from theory.symbols import alpha, d, k, y
+from theory.symbols import alpha, d, k, x
 
 
 def remaining(a: Expr, step: Expr, time: Expr) -> Piecewise:
@@ -97,12 +111,29 @@ class SignMeanOptimum(_Least):
     _mark = r"\bar{r}^{\star}"
 
 
-class EvenOptimum(Opaque):
-    """EvenOptimum(alpha, T): the limit of SignExactOptimum(alpha, d, T) in d; T even, alpha > 1/2.
+class EvenLoss(Opaque):
+    """EvenLoss(alpha, T, v): relative loss after T literal steps in infinite dimension; T even.
 
-    The least over v > 0 of sum_k e_k^2 / zeta(2 alpha) over all k >= 1, where e_k is the distance
-    of k^-alpha after T literal steps of length v.  The sum converges: e_k <= k^-alpha when T is
-    even.
+    The sum over all k >= 1 of the squared distances of k^-alpha, over zeta(2 alpha), alpha > 1/2,
+    v > 0.  It converges: no distance is above k^-alpha when T is even.
+    """
+
+    nargs = (3,)
+
+    def definition(self) -> Expr:
+        """The squared distances over the normaliser."""
+        a, time, step = self.args
+        return Sum(remaining(k ** (-a), step, time) ** 2, (k, 1, oo)) / zeta(2 * a)
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        a, time, step = (printer._print(e) for e in self.args)
+        return rf"\tilde{{r}}_{{\infty,{a}}}", rf"\left({time}, {step}\right)"
+
+
+class EvenOptimum(Opaque):
+    """EvenOptimum(alpha, T): the least EvenLoss(alpha, T, v) over v > 0; T even, alpha > 1/2.
+
+    It is the limit of SignExactOptimum(alpha, d, T) in d.
     """
 
     nargs = (2,)
@@ -151,17 +182,20 @@ class EvenCount(Opaque):
 class EvenConstant(Opaque):
     """EvenConstant(alpha): the constant of the loss at large even T, alpha > 1/2.
 
-    (1/alpha) times the integral of g(y)^2 y^(-1 - 1/alpha) over y > 0, g(y) the distance from y to
-    the nearest even integer.
+    The integral of g(x^-alpha)^2 over x > 0, g(y) the distance from y to the nearest even integer;
+    with y = x^-alpha, (1/alpha) times that of g(y)^2 y^(-1 - 1/alpha) over y > 0.
     """
 
     nargs = (1,)
 
     def definition(self) -> Expr:
         """The integral that defines it."""
-        (a,) = self.args
-        distance = y - 2 * floor((y + 1) / 2)
-        return Integral(distance**2 * y ** (-1 - 1 / a), (y, 0, oo)) / a
+        return Integral(self.integrand(x), (x, 0, oo))
+
+    def integrand(self, place: Expr) -> Expr:
+        """g(place^-alpha)^2, at most 1 and at most place^(-2 alpha)."""
+        start = place ** -self.args[0]
+        return (start - 2 * floor((start + 1) / 2)) ** 2
 
     def closed_form(self) -> Expr:
         """Its value, from g(y)^2 = (4/pi^2) sum_n (-1)^(n+1) (1 - cos(n pi y)) / n^2.

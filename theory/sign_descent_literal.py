@@ -8,14 +8,23 @@ Proposition A.3 of the paper is a closed form of what follows; the losses of
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr, Sum
+from sympy import Expr, Sum, oo, zeta
 
 from theory.functions import H, Opaque
-from theory.sign_descent_exact_loss import SignExactLoss
-from theory.sign_descent_schedule import HalvingLoss
+from theory.sign_descent_exact_loss import EvenLoss, SignExactLoss
+from theory.sign_descent_linear import LinearLoss, last_length
+from theory.sign_descent_schedule import ScheduledLoss
 from theory.symbols import k
 
-__all__ = ["HalvedPosition", "SignPosition", "by_steps", "next_length", "walk"]
+__all__ = [
+    "HalvedPosition",
+    "LinearPosition",
+    "ScheduledPosition",
+    "SignPosition",
+    "by_steps",
+    "next_length",
+    "walk",
+]
 
 
 class SignPosition(Opaque):
@@ -35,7 +44,16 @@ class SignPosition(Opaque):
         return walk(start, [length] * int(time))
 
 
-class HalvedPosition(Opaque):
+class ScheduledPosition(Opaque):
+    """A position after steps of lengths that a schedule gives; the last argument counts them."""
+
+    @staticmethod
+    def lengths(time: int, *numbers: Fraction) -> list[Fraction]:
+        """The lengths of the first `time` steps, with the arguments between start and time."""
+        raise NotImplementedError
+
+
+class HalvedPosition(ScheduledPosition):
     """HalvedPosition(a, T): where steps of lengths 1/2, 1/4, ..., 2^-T lead from x = a.
 
     a real, T a nonnegative integer.
@@ -43,13 +61,41 @@ class HalvedPosition(Opaque):
 
     nargs = (2,)
 
+    @staticmethod
+    def lengths(time: int, *numbers: Fraction) -> list[Fraction]:
+        """1/2, 1/4, ..., 2^-time."""
+        return [Fraction(1, 2**i) for i in range(1, time + 1)]
+
     def _head(self, printer: Any) -> tuple[str, str]:
         start, time = (printer._print(e) for e in self.args)
         return rf"\hat{{x}}_{{{time}}}", rf"\left({start}\right)"
 
     def _value(self, *args: Any) -> Any:
         start, time = args
-        return walk(start, [Fraction(1, 2**i) for i in range(1, int(time) + 1)])
+        return walk(start, self.lengths(int(time)))
+
+
+class LinearPosition(ScheduledPosition):
+    """LinearPosition(a, N, T): where the first T of N linearly decreasing steps lead from x = a.
+
+    Step i has the length 2 (N + 1 - i)/(N^2 + N + 2); a real, N and T integers, 0 <= T <= N.
+    """
+
+    nargs = (3,)
+
+    @staticmethod
+    def lengths(time: int, *numbers: Fraction) -> list[Fraction]:
+        """v N, v (N - 1), ..., the first `time` of them."""
+        (number,) = numbers
+        return [last_length(number) * (number - i) for i in range(time)]
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        start, number, time = (printer._print(e) for e in self.args)
+        return rf"\check{{x}}_{{{time}}}", rf"\left({start}; {number}\right)"
+
+    def _value(self, *args: Any) -> Any:
+        start, number, time = args
+        return walk(start, self.lengths(int(time), Fraction(int(number))))
 
 
 def walk(start: Any, lengths: list[Any]) -> Any:
@@ -67,24 +113,32 @@ def walk(start: Any, lengths: list[Any]) -> Any:
     return position
 
 
-def next_length(position: SignPosition | HalvedPosition) -> Expr:
+def next_length(position: SignPosition | ScheduledPosition) -> Expr:
     """The length of the step that follows a position."""
     if isinstance(position, SignPosition):
         return position.args[1]
+    if isinstance(position, LinearPosition):
+        _, number, time = position.args
+        return (number - time) * last_length(number)
     return 2 ** -(position.args[1] + 1)
 
 
-def by_steps(loss: SignExactLoss | HalvingLoss) -> Expr:
+def by_steps(loss: SignExactLoss | EvenLoss | ScheduledLoss) -> Expr:
     """A loss in terms of the update: squared positions from k^-alpha over the normaliser.
 
     >>> from theory.symbols import T, alpha, d
     >>> by_steps(HalvingLoss(alpha, d, T))
     Sum(HalvedPosition(k**(-alpha), T)**2, (k, 1, d))/H(d, 2*alpha)
     """
+    if isinstance(loss, EvenLoss):
+        a, time, length = loss.args
+        return Sum(SignPosition(k ** (-a), length, time) ** 2, (k, 1, oo)) / zeta(2 * a)
     if isinstance(loss, SignExactLoss):
         a, dim, time, length = loss.args
         position: Expr = SignPosition(k ** (-a), length, time)
     else:
         a, dim, time = loss.args
-        position = HalvedPosition(k ** (-a), time)
+        linear = isinstance(loss, LinearLoss)
+        start = k ** (-a)
+        position = LinearPosition(start, time, time) if linear else HalvedPosition(start, time)
     return Sum(position**2, (k, 1, dim)) / H(dim, 2 * a)

@@ -16,6 +16,8 @@ k = Symbol("k", integer=True, positive=True)
 """Index of an eigenvalue."""
 j = Symbol("j", integer=True, nonnegative=True)
 """A second index."""
+h = Symbol("h", integer=True, positive=True)
+"""Half of an even number of steps."""
 t = Symbol("t", integer=True, nonnegative=True)
 """Number of iterations."""
 T = Symbol("T", integer=True, nonnegative=True)
@@ -44,6 +46,6 @@ v = Symbol("v", positive=True)
 """Step length in units of the largest frequency."""
 
 __all__ = [
-    "T", "alpha", "beta", "d", "eps", "eta", "j", "k", "n", "p", "phi", "t", "tau", "u", "v",
-    "w", "x", "y",
+    "T", "alpha", "beta", "d", "eps", "eta", "h", "j", "k", "n", "p", "phi", "t", "tau", "u",
+    "v", "w", "x", "y",
 ]  # fmt: skip

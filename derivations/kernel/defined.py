@@ -19,11 +19,19 @@ from derivations.kernel.entailment import Context, is_integer
 from derivations.kernel.proposition import ASSUMPTIONS, at_most, less
 from theory.functions import Beta, E, H, InverseE, Opaque, TotalVariation
 from theory.gradient_loss import GradientCount
-from theory.sign_descent_exact_loss import SignExactCount, SignExactLoss, SignExactOptimum
-from theory.sign_descent_literal import HalvedPosition, SignPosition
+from theory.sign_descent_exact_loss import (
+    EvenConstant,
+    EvenCount,
+    EvenLoss,
+    EvenOptimum,
+    SignExactCount,
+    SignExactLoss,
+    SignExactOptimum,
+)
+from theory.sign_descent_literal import ScheduledPosition, SignPosition
 from theory.sign_descent_loss import SignCount, SignOptimum, SignStep
 from theory.sign_descent_rate import Decreasing
-from theory.sign_descent_schedule import HalvingCount, HalvingLoss
+from theory.sign_descent_schedule import ScheduledCount, ScheduledLoss
 
 __all__ = ["undefined_part"]
 
@@ -31,12 +39,10 @@ _ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.ceiling, sp.Ma
 _OWN_RULE = (E, Beta, H, InverseE, TotalVariation, GradientCount)
 _EXTREMA = (SignOptimum, SignStep, SignCount, Decreasing)
 
-_LITERAL = (SignExactLoss, SignExactOptimum, SignExactCount, HalvingLoss, HalvingCount)
-_POSITIONS = (SignPosition, HalvedPosition)
-_NOT_UNFOLDED = (*_OWN_RULE, *_EXTREMA, *_LITERAL, *_POSITIONS)
-
-_LITERAL = (SignExactLoss, SignExactOptimum, SignExactCount, HalvingLoss, HalvingCount)
-_POSITIONS = (SignPosition, HalvedPosition)
+_LITERAL = (SignExactLoss, SignExactOptimum, SignExactCount, ScheduledLoss, ScheduledCount)
+_EVEN = (EvenLoss, EvenOptimum, EvenCount, EvenConstant)
+_POSITIONS = (SignPosition, ScheduledPosition)
+_NOT_UNFOLDED = (*_OWN_RULE, *_EXTREMA, *_LITERAL, *_EVEN, *_POSITIONS)
 
 
 def undefined_part(
@@ -95,6 +101,8 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
         return _whole(e.args[-1]) and context.entails(at_most(0, e.args[-1]))
     if isinstance(e, _LITERAL):
         return _literal(e, context)
+    if isinstance(e, _EVEN):
+        return _even(e, context)
     if isinstance(e, sp.asin):
         argument = e.args[0]
         return context.entails(at_most(0, argument)) and context.entails(at_most(argument, 1))
@@ -157,14 +165,32 @@ def _literal(e: sp.Expr, context: Context) -> bool:
     """Whether a loss of the literal update, its infimum or a least number of steps has a value.
 
     Losses are finite sums and not negative. With T steps of length v = 1/T, of either parity,
-    each position ends within v, and with halved steps within 2^-T, so that every level is reached.
+    each position ends within v, with halved steps within 2^-T, and with linearly decreasing steps
+    within 2/T^2, so that every level is reached.
     """
     a, dimension, third, *rest = e.args
     sound = context.positive(a) and _whole(dimension) and context.entails(at_most(1, dimension))
-    if isinstance(e, SignExactCount | HalvingCount):
+    if isinstance(e, SignExactCount | ScheduledCount):
         return sound and context.positive(third) and all(p in (0, 1) for p in rest)
     sound = sound and _whole(third) and context.entails(at_most(0, third))
     return sound and all(context.positive(length) for length in rest)
+
+
+def _even(e: sp.Expr, context: Context) -> bool:
+    """Whether something about an even number of literal steps in infinite dimension has a value.
+
+    For alpha > 1/2 the loss is a sum of terms between 0 and k^(-2 alpha), as no distance grows in
+    two steps; the integral of the constant has values between 0 and 1 and below x^(-2 alpha). With
+    T steps of length 1/T the sum tends to 0 in T, so that every level is reached.
+    """
+    a, *rest = e.args
+    if not context.entails(less(sp.Rational(1, 2), a)):
+        return False
+    if isinstance(e, EvenConstant | EvenCount):
+        return all(context.positive(level) for level in rest)
+    time, *lengths = rest
+    even = _whole(time) and is_integer(time / 2) and context.entails(at_most(0, time))
+    return even and all(context.positive(length) for length in lengths)
 
 
 def _variation(e: TotalVariation, context: Context) -> bool:

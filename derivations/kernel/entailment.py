@@ -29,10 +29,10 @@ from derivations.kernel.polynomial import (
 from derivations.kernel.proposition import Kind, Relation, at_most, less
 from theory.functions import Beta, E, H
 from theory.gradient_loss import GradientCount
-from theory.sign_descent_exact_loss import SignExactCount
+from theory.sign_descent_exact_loss import EvenCount, SignExactCount
 from theory.sign_descent_loss import SignCount, SignStep
 from theory.sign_descent_rate import Decreasing
-from theory.sign_descent_schedule import HalvingCount
+from theory.sign_descent_schedule import ScheduledCount
 
 __all__ = ["Context", "context", "is_integer"]
 
@@ -44,7 +44,7 @@ MAXIMUM_DEPTH = 4
 MULTIPLYING_DEPTH = 1
 
 
-_COUNTS = GradientCount | SignCount | Decreasing | SignExactCount | HalvingCount
+_COUNTS = GradientCount | SignCount | Decreasing | SignExactCount | EvenCount | ScheduledCount
 
 
 def is_integer(expression: sp.Expr) -> bool:
