@@ -48,7 +48,7 @@ from theory.sign_descent_exact_loss import (
 from theory.sign_descent_loss import exactly
 from theory.sign_descent_rate import InverseSignRate, SignRate
 from theory.source import ZIPF, Reference
-from theory.symbols import T, alpha, d, eps, t, tau, v
+from theory.symbols import T, alpha, d, eps, h, t, tau, v
 
 _HALF = Rational(1, 2)
 _LIGHT = (positive(alpha - _HALF),)
@@ -229,7 +229,7 @@ def even() -> ScalingLaw:
         time=tau,
         rate=rate,
         relation=Limit(
-            function=exact_optimum(tau), value=rate, variable=d, conditions=(_parity(tau, 0),)
+            function=exact_optimum(2 * h), value=EvenOptimum(alpha, 2 * h), variable=d
         ),
         validity=(_parity(tau, 0),),
         iterations=iterations,
@@ -259,10 +259,7 @@ def even_large_time() -> ScalingLaw:
         time=tau,
         rate=rate,
         relation=Equivalent(
-            function=EvenOptimum(alpha, tau),
-            value=rate,
-            variable=tau,
-            conditions=(_parity(tau, 0),),
+            function=EvenOptimum(alpha, 2 * h), value=rate.subs(tau, 2 * h), variable=h
         ),
         validity=(_parity(tau, 0),),
         iterations=iterations,

@@ -18,7 +18,6 @@ OPEN = {
     ("bigram/sign-descent/refined", "heavy tail"),
     ("bigram/sign-descent/refined", "critical"),
     ("bigram/sign-descent/exact", "all"),
-    ("bigram/sign-descent/even", "light tail"),
     ("bigram/sign-descent/even/large-time", "light tail"),
     ("bigram/sign-descent/odd", "light tail"),
     ("bigram/sign-descent/mean", "light tail"),
