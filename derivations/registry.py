@@ -47,6 +47,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.critical_growth",
     "derivations.sign_descent.light_growth",
     "derivations.sign_descent.light_refined",
+    "derivations.sign_descent.critical_refined",
     "derivations.sign_descent.light_step",
     "derivations.sign_descent.one_decreasing",
     "derivations.sign_descent.one_decreasing_best",

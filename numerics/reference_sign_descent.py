@@ -8,7 +8,7 @@ Nothing here is certified and nothing certified depends on it.  With ``S = 4 T^2
   decrease it is ``H_{m,2 alpha} - H_{m,alpha}^2 / (m + d/S)``;
 * alpha = 1/2: ``T = d^((1-eps)/2) / 2`` (leading); with ``A = d/S``,
   ``log A + gamma - 2 - 2 zeta(1/2) A^(-1/2) - 1/S`` over ``H_1`` (refined, error at most
-  ``11 / (2 A H_1)`` for ``d >= 9 T^2``);
+  ``13 / (4 A H_1)`` for ``d >= 9 T^2``);
 * alpha < 1/2: with ``q = 1 - 1/(2 alpha) + S alpha/(1-alpha)``, ``q^(2 alpha) / S`` beyond a
   plateau ``2 alpha^2/(1-alpha)`` (leading), times ``d^(1-2 alpha) / ((1-2 alpha) H_{2 alpha})``
   (refined, error at most the inverse of that denominator).
@@ -204,7 +204,7 @@ def refined_bound(
     if a < HALF:
         return 1 / ((1 - 2 * set_up.alpha) * mass)
     if a == HALF:
-        return 22 * count**2 / (set_up.d * mass) if set_up.dim >= 9 * time**2 else None
+        return 13 * count**2 / (set_up.d * mass) if set_up.dim >= 9 * time**2 else None
     return 1 / (4 * count**2 * mass)
 
 

@@ -11,7 +11,7 @@ Write S = 4 T^2 and F for the unnormalised loss.  The ideas:
   1/(1 - 2 alpha).
 """
 
-from sympy import EulerGamma, Expr, Integer, Lt, Min, Rational, exp, log, sqrt, zeta
+from sympy import EulerGamma, Expr, Integer, Lt, Max, Rational, exp, log, sqrt, zeta
 
 from theory.functions import H
 from theory.relation import Bounds, Theta, bounded
@@ -65,15 +65,19 @@ def growth_critical() -> Theta:
 def growth_above() -> Theta:
     """For alpha > 1/2: T is of order sqrt(d).
 
-    Upper constant: phi = 1.  Lower: a loss of at most eps needs u >= v, where
-    2 v^(1 - 1/(2 alpha)) zeta(alpha + 1/2) = 1 - eps, since the decrease of coordinate k is at most
-    2 k^-alpha min(k^-alpha, u); then the oscillating coordinates, at least d - v^(-1/alpha) of
-    them, have to be small.  The second lower constant is for d < 2 v^(-1/alpha), where T >= 1.
+    Upper constant: phi = 1.  Lower: the decrease of coordinate k is at most 2 k^-alpha times
+    min(k^-alpha, u), hence at most 2 k^(-alpha - 1/2) u^theta with theta = 1 - 1/(2 alpha).  So
+    H(d, 2 alpha) times the loss is at least H - 2 zeta(alpha + 1/2) u^theta + d u^2/(4 T^2), whose
+    minimum gives the first lower constant.  It also needs u >= v = b^(1/theta) = `least_u`, and
+    at least d - v^(-1/alpha) coordinates oscillate: the second, the larger one for small eps.
     """
-    v = least_u()
+    order, b = 2 * alpha - 1, (1 - eps) / (2 * zeta(alpha + _HALF))
+    most = 4 * eps * zeta(2 * alpha) * b ** (-4 * alpha / order) + b ** (-2 / order)
     return _theta(
         sqrt(d),
-        Min(v / sqrt(8 * eps * zeta(2 * alpha)), sqrt(v ** (1 / alpha) / 2)),
+        Max(
+            b ** ((2 * alpha + 1) / (2 * order)) / (2 * sqrt(zeta(alpha + _HALF))), 1 / sqrt(most)
+        ),
         1 + 1 / (2 * sqrt(eps)),
     )
 
@@ -128,12 +132,12 @@ def refined_below() -> tuple[Expr, Expr]:
 def refined_critical() -> tuple[Expr, Expr]:
     """For alpha = 1/2 and d >= 9 T^2: the optimum near phi = d / (4 T^2), and a bound of its error.
 
-    With A = d/S: log A + gamma - 2 - 2 zeta(1/2) A^-1/2 - 1/S over H(d, 1), within 11 / (2 A).
+    With A = d/S: log A + gamma - 2 - 2 zeta(1/2) A^-1/2 - 1/S over H(d, 1), within 13 / (4 A).
     """
     inverse = 4 * t**2 / d
     constant = EulerGamma - 2 - 1 / (4 * t**2)
     formula = log(1 / inverse) + constant - 2 * zeta(_HALF) * sqrt(inverse)
-    return formula / H(d, 1), 22 * t**2 / (d * H(d, 1))
+    return formula / H(d, 1), 13 * t**2 / (d * H(d, 1))
 
 
 def refined_above() -> tuple[Expr, Expr]:

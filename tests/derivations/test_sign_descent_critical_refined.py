@@ -1,0 +1,106 @@
+"""Averaged sign descent at alpha = 1/2: what is proved or cited, and mutants are not."""
+
+from dataclasses import replace
+
+import pytest
+import sympy as sp
+from mutants import evidence, with_domain
+
+from derivations.derivation import Derivation, check_derivation
+from derivations.kernel import Domain, Evidence, Limit, Relation, at_most
+from derivations.kernel.proposition import Claim
+from derivations.sign_descent import critical_refined
+from derivations.spectrum_expansion import CONTINUATION
+from numerics import sign_descent
+from theory import law
+from theory.functions import H
+from theory.symbols import d, t
+
+MODULES = (critical_refined,)
+ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
+CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
+CITED = {"sign-descent/critical-refined"}
+REFINED = ALL["sign-descent/critical-refined"]
+
+
+def _with_claim(item: Derivation, number: int, claim: Claim) -> Derivation:
+    claims = list(item.statement.claims)
+    claims[number] = claim
+    return replace(item, statement=replace(item.statement, claims=tuple(claims)))
+
+
+def _fails(item: Derivation) -> bool:
+    return evidence(item) in (Evidence.UNDECIDED, Evidence.REFUTED)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_proved_or_cited_as_expected(name: str) -> None:
+    report = check_derivation(ALL[name])
+    expected = Evidence.CITED if name in CITED else Evidence.PROVED
+    assert report.evidence is expected, report.reason
+    assert report.cited == ((CONTINUATION,) if name in CITED else ())
+    assert report.assumptions == ()
+    assert report.steps
+
+
+@pytest.mark.parametrize(("name", "number"), CLAIMS)
+def test_a_claim_turned_round_is_not_proved(name: str, number: int) -> None:
+    item = ALL[name]
+    claim = item.statement.claims[number]
+    if isinstance(claim, Limit):
+        mutant: Claim = Limit(claim.expression, claim.variable, -claim.value)
+    else:
+        mutant = Relation(claim.right, claim.kind, claim.left)
+    assert _fails(_with_claim(item, number, mutant))
+
+
+@pytest.mark.parametrize(("name", "number"), CLAIMS)
+def test_a_changed_constant_is_not_proved(name: str, number: int) -> None:
+    item = ALL[name]
+    claim = item.statement.claims[number]
+    if isinstance(claim, Limit):
+        mutant: Claim = Limit(claim.expression, claim.variable, claim.value * 2)
+    else:
+        mutant = Relation(claim.left, claim.kind, claim.right - sp.Rational(1, 2))
+    assert _fails(_with_claim(item, number, mutant))
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong"),
+    [
+        (sp.EulerGamma, -sp.EulerGamma),
+        (sp.zeta(sp.Rational(1, 2)), sp.Integer(-2)),
+        (sp.log(d / (4 * t**2)), sp.log(d / (2 * t**2))),
+    ],
+)
+def test_another_term_of_the_formula_is_refuted(part: sp.Expr, wrong: sp.Expr) -> None:
+    claims = [c for c in REFINED.statement.claims if c.free_symbols]
+    mutants = [
+        Relation(c.left.subs(part, wrong), c.kind, c.right.subs(part, wrong)) for c in claims
+    ]
+    assert mutants != claims
+    item = replace(REFINED, statement=replace(REFINED.statement, claims=tuple(mutants)))
+    assert evidence(item) is Evidence.REFUTED
+
+
+def test_a_remainder_of_higher_order_is_refuted() -> None:
+    low, _ = REFINED.statement.claims
+    smaller = at_most(low.left * t**2 / d, low.right)
+    assert evidence(_with_claim(REFINED, 0, smaller)) is Evidence.REFUTED
+    quarter = at_most(low.left / 13, low.right)  # the optimum is 1.1/A to 1.6/A below
+    assert evidence(_with_claim(REFINED, 0, quarter)) is Evidence.REFUTED
+
+
+def test_early_dimensions_are_left_out() -> None:
+    domain = Domain.of({d: 8, t: 1}, at_most(1, t), at_most(8 * t**2, d))
+    assert _fails(with_domain(REFINED, domain))
+
+
+@pytest.mark.parametrize(("dimension", "time"), [(9, 1), (36, 2), (1000, 3), (10**6, 40)])
+def test_the_certified_optimum_is_within_the_bound(dimension: int, time: int) -> None:
+    regime = next(r for r in law("bigram/sign-descent/refined").regimes if r.name == "critical")
+    ball = sign_descent.loss(alpha="1/2", dim=dimension, t=time)
+    point = {d: dimension, t: time}
+    formula, bound = (float(e.subs(point).evalf(20)) for e in (regime.refined, regime.bound))
+    assert formula - bound <= float(ball.lower)
+    assert float(ball.upper) <= formula + float((1 / (d * H(d, 1))).subs(point).evalf(20))
