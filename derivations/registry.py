@@ -42,6 +42,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.limit_law",
     "derivations.sign_descent.exact_odd",
     "derivations.sign_descent.exact_odd_lower",
+    "derivations.sign_descent.exact_odd_limit",
     "derivations.sign_descent.published",
     "derivations.sign_descent.critical",
     "derivations.sign_descent.critical_growth",

@@ -24,6 +24,7 @@ from sympy import (
     Mod,
     Ne,
     Rational,
+    floor,
     sqrt,
     zeta,
 )  # fmt: skip
@@ -111,13 +112,9 @@ def odd() -> ScalingLaw:
     rate = SignRate(alpha, tau / 2)
     iterations = sqrt(d) * InverseSignRate(alpha, eps)
     number = exact_count(eps, 1)
-    relation = Limit(
-        function=exact_optimum(_ROOT_TIME),
-        value=rate,
-        variable=d,
-        conditions=(_parity(_ROOT_TIME, 1),),
-    )
-    note = f"{_LITERAL}  The limit is over d and odd T with 2 T / sqrt(d) -> tau."
+    nearest = 2 * floor(_ROOT_TIME / 2) + 1
+    relation = Limit(function=exact_optimum(nearest), value=rate, variable=d)
+    note = f"{_LITERAL}  T is the odd number within 1 of tau sqrt(d)/2."
     return _law("odd", "Literal sign descent, odd steps", Regime(
         name="light tail",
         condition=alpha > _HALF,

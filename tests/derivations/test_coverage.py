@@ -18,7 +18,6 @@ OPEN = {
     ("bigram/sign-descent/refined", "heavy tail"),
     ("bigram/sign-descent/exact", "all"),
     ("bigram/sign-descent/even/large-time", "light tail"),
-    ("bigram/sign-descent/odd", "light tail"),
     ("bigram/sign-descent/mean", "light tail"),
 }
 """Regimes whose main relation no derivation states; whoever proves one takes it off the list."""

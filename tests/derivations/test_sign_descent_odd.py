@@ -1,19 +1,21 @@
 """Odd numbers of literal steps and the mean over a period: proved, and altered ones are not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sympy as sp
 from mutants import evidence, with_claims, with_domain
 
 from derivations.derivation import Derivation, check_derivation
-from derivations.kernel import Domain, Evidence, Relation
+from derivations.kernel import Domain, Evidence, Limit, Relation
 from derivations.kernel.proposition import Claim, substitute
-from derivations.sign_descent import exact_odd_lower
+from derivations.sign_descent import exact_odd_limit, exact_odd_lower
 from theory.functions import H
-from theory.symbols import alpha, d, j
+from theory.sign_descent_exact_loss import SignExactOptimum
+from theory.symbols import alpha, d, j, tau
 
-MODULES = (exact_odd_lower,)
+MODULES = (exact_odd_lower, exact_odd_limit)
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
 
@@ -55,6 +57,28 @@ def test_an_altered_bound_is_not_proved(name: str, old: sp.Expr, new: sp.Expr) -
     assert evidence(_changed(ALL[f"sign-descent/{name}"], _part(old, new))) in NOT_PROVED
 
 
+@pytest.mark.parametrize("name", ["odd-limit"])
+@pytest.mark.parametrize(
+    ("where", "old", "new"),
+    [("value", tau, 2 * tau), ("value", alpha, 2 * alpha), ("expression", tau, 3 * tau)],
+)
+def test_another_limit_is_not_proved(name: str, where: str, old: sp.Expr, new: sp.Expr) -> None:
+    item = ALL[f"sign-descent/{name}"]
+    (claim,) = item.statement.claims
+    assert isinstance(claim, Limit)
+    altered = replace(claim, **{where: getattr(claim, where).subs(old, new)})
+    assert evidence(with_claims(item, altered)) in NOT_PROVED
+
+
+def test_even_steps_have_another_limit() -> None:
+    item = ALL["sign-descent/odd-limit"]
+    (claim,) = item.statement.claims
+    assert isinstance(claim, Limit)
+    a, dimension, time = claim.expression.args
+    even = replace(claim, expression=SignExactOptimum(a, dimension, time + 1))
+    assert evidence(with_claims(item, even)) in NOT_PROVED
+
+
 def test_the_law_of_odd_steps_does_not_hold_for_even_ones() -> None:
     item = ALL["sign-descent/odd-bounds"]
 
@@ -66,7 +90,7 @@ def test_the_law_of_odd_steps_does_not_hold_for_even_ones() -> None:
     assert evidence(_changed(item, later)) in NOT_PROVED
 
 
-@pytest.mark.parametrize("name", ["odd-bounds"])
+@pytest.mark.parametrize("name", ["odd-bounds", "odd-limit"])
 def test_the_exponent_must_be_above_one_half(name: str) -> None:
     item = ALL[f"sign-descent/{name}"]
     wider = Domain.of(dict(item.statement.domain.witness))
