@@ -6,18 +6,18 @@ count can be printed without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from numerics import Ball
-from numerics.exact import integer_text, rational_text
+from numerics.exact import dimension, integer_text, rational, rational_text
 
 if TYPE_CHECKING:
     from derivations.agreement import Agreement, Cell, Growth
     from derivations.crossover import Crossing, Overtaking
     from derivations.derivation import Report
-    from numerics import Count, SignCount
+    from numerics import Count, SignCount, UndecidedError
     from numerics.reference import LawValues
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "report_document",
     "sign_count_document",
     "step_ends",
+    "undecided_document",
 ]
 
 _DIGITS = 15
@@ -115,16 +116,49 @@ def sign_count_document(count: SignCount, law: LawValues, seconds: float) -> dic
     Returns:
         A document without its schema number: that of a count of gradient descent with the best
         step size and the number of coordinates still decreasing; for the literal dynamics with the
-        parity of the count, and where none was asked for with the counts of both.
+        parity of the count, and where none was asked for with the counts of both; if one of these
+        stayed open it is null, and `bracket` has a number below it and one that it is at most.
     """
     document = _shared(count, law, seconds)
     document["step_size"] = None if count.step_size is None else step_ends(count.step_size)
     document["decreasing"] = _integer(count.decreasing)
     if count.dynamics == "exact":
         document["parity"] = count.parity
+    if count.generic:
+        document["generic"] = True
     if count.even is not None or count.odd is not None:
         document["even"], document["odd"] = _integer(count.even), _integer(count.odd)
+    if count.bracket is not None:
+        document["bracket"] = [integer_text(end) for end in count.bracket]
     return document
+
+
+def undecided_document(
+    algorithm: str, problem: Mapping[str, object], error: UndecidedError
+) -> dict[str, Any]:
+    """The document of `scalecert count --json` where the budget did not suffice.
+
+    Args:
+        algorithm: `gd` or `sd`.
+        problem: the arguments of the count, which it accepted.
+        error: what it raised.
+
+    Returns:
+        A document with `iterations` null and, where it is known, `bracket`: the count is above the
+        first of the two numbers and at most the second.
+    """
+    return {
+        "algorithm": algorithm,
+        "dynamics": problem.get("dynamics"),
+        "alpha": rational_text(rational(problem["alpha"], "alpha")),
+        "dim": dim_text(dimension(problem["dim"])),
+        "eps": rational_text(rational(problem["eps"], "eps")),
+        "parity": problem.get("parity"),
+        "iterations": None,
+        "bracket": error.bracket and [integer_text(end) for end in error.bracket],
+        "code": error.code,
+        "reason": error.message,
+    }
 
 
 def step_ends(ball: Ball) -> list[str]:

@@ -31,7 +31,20 @@ class UndecidedError(ScalecertError):
 
     The answer is unknown, neither yes nor no.  Ask an easier question (another tolerance), or
     accept the enclosure of the loss instead of a count.
+
+    Args:
+        code: as for every error of the package.
+        message: as for every error of the package.
+        remedy: as for every error of the package.
+        bracket: two integers, both proved: the count asked for is above the first and at most the
+            second; ``None`` where nothing of the kind is known.
     """
+
+    def __init__(
+        self, code: str, message: str, remedy: str, bracket: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(code, message, remedy)
+        self.bracket = bracket
 
 
 class CertificateError(ScalecertError, ValueError):

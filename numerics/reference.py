@@ -11,6 +11,7 @@ that agreement of the two is evidence.  The laws, with ``c = alpha + beta``,
   the envelope of the integral at its first term).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -307,6 +308,15 @@ def refined_iterations(
     return None if root is None else mp.exp(root) / 2
 
 
+def shown(value: Callable[[], Any | None], width: int) -> str | None:
+    """Return a value in decimals; ``None`` if there is none or mpmath cannot hold it."""
+    try:
+        number = value()
+    except OverflowError:
+        return None
+    return None if number is None else mpmath.nstr(number, width, min_fixed=-6, max_fixed=130)
+
+
 def law_values(
     *, alpha: object, dim: object, eps: object, iterations: int, beta: object = 0, digits: int = 15
 ) -> LawValues:
@@ -323,14 +333,12 @@ def law_values(
     >>> law_values(alpha=1, dim=10**6, eps="1/10", iterations=77233).refined
     '77232.1156954368'
     """
-
-    def text(value: Any | None, width: int) -> str | None:
-        return None if value is None else mpmath.nstr(value, width, min_fixed=-6, max_fixed=130)
-
     # enough digits to compare with the count, within reason
     wide = max(digits, min(120, len(integer_text(iterations)) + 6))
+    time = integer_text(iterations)
+    kind: dict[str, Any] = {"alpha": alpha, "dim": dim, "beta": beta}
     return LawValues(
-        text(leading_iterations(alpha=alpha, dim=dim, eps=eps, beta=beta), 12),
-        text(refined_iterations(alpha=alpha, dim=dim, eps=eps, beta=beta, digits=wide + 8), wide),
-        text(refined_bound(alpha=alpha, dim=dim, t=integer_text(iterations), beta=beta), 6),
+        shown(lambda: leading_iterations(eps=eps, **kind), 12),
+        shown(lambda: refined_iterations(eps=eps, digits=wide + 8, **kind), wide),
+        shown(lambda: refined_bound(t=time, **kind), 6),
     )

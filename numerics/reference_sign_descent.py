@@ -21,10 +21,8 @@ even count is ``(K / (zeta(2 alpha) eps))^(alpha/(2 alpha - 1))`` for small eps,
 from fractions import Fraction
 from typing import Any
 
-import mpmath
-
 from numerics.exact import dimension, exponents, integer_text, steps, tolerance
-from numerics.reference import LawValues, _root, _Setting
+from numerics.reference import LawValues, _root, _Setting, shown
 
 HALF = Fraction(1, 2)
 _LARGEST_PIECE = 600
@@ -124,7 +122,7 @@ def leading_iterations(
     Raises:
         InputError: if an argument is refused.
 
-    >>> mpmath.nstr(leading_iterations(alpha=1, dim=10**12, eps="1/10"), 12)
+    >>> shown(lambda: leading_iterations(alpha=1, dim=10**12, eps="1/10"), 12)
     '1126861.90575'
     """
     a, e = exponents(alpha, 0)[0], tolerance(eps)
@@ -232,14 +230,11 @@ def law_values(
     >>> law_values(alpha=1, dim=10**6, eps="1/10", iterations=1127).refined
     '1126.86231571278'
     """
-
-    def text(value: Any | None, width: int) -> str | None:
-        return None if value is None else mpmath.nstr(value, width, min_fixed=-6, max_fixed=130)
-
     wide = max(digits, min(120, len(integer_text(iterations)) + 6))
+    time = integer_text(iterations)
     kind: dict[str, Any] = {"alpha": alpha, "dim": dim, "dynamics": dynamics, "parity": parity}
     return LawValues(
-        text(leading_iterations(eps=eps, **kind), 12),
-        text(refined_iterations(eps=eps, digits=wide + 8, **kind), wide),
-        text(refined_bound(t=integer_text(iterations), **kind), 6),
+        shown(lambda: leading_iterations(eps=eps, **kind), 12),
+        shown(lambda: refined_iterations(eps=eps, digits=wide + 8, **kind), wide),
+        shown(lambda: refined_bound(t=time, **kind), 6),
     )

@@ -16,8 +16,8 @@ from fractions import Fraction
 from numerics import sign_descent_averaged_search as averaged
 from numerics import sign_descent_exact_search as exact
 from numerics.ball import Ball
-from numerics.errors import InputError
-from numerics.exact import dimension, exponents, shorten, steps, tolerance
+from numerics.errors import InputError, UndecidedError
+from numerics.exact import dimension, exponents, integer_text, shorten, steps, tolerance
 from numerics.sign_descent_count import Cover, SignCount, Witness
 
 DEFAULT_BITS = 64
@@ -103,7 +103,8 @@ def count(
 
     Raises:
         InputError: if an argument is not exact or out of its domain.
-        UndecidedError: if the precision or work budget is spent; never a guess.
+        UndecidedError: if the precision or work budget is spent; never a guess. Where the work
+            limit of exact dynamics is reached its ``bracket`` encloses the count.
 
     >>> c = count(alpha=1, dim=10**12, eps="1/10")
     >>> c.iterations, c.decreasing
@@ -122,9 +123,7 @@ def count(
         return _averaged_line(a, e) if d == 1 else averaged.count(a, d, e)
     if parity is not None:
         return _one_parity(a, d, e, parity, generic)
-    even, odd = (_one_parity(a, d, e, name, generic) for name in ("even", "odd"))
-    first = min(even, odd, key=lambda found: found.iterations)
-    return replace(first, even=even.iterations, odd=odd.iterations)
+    return _both_parities(a, d, e, generic)
 
 
 def _check_dynamics(dynamics: object, parity: object, generic: object) -> None:
@@ -160,6 +159,38 @@ def _averaged_line(alpha: Fraction, eps: Fraction) -> SignCount:
         1,
         witness=Witness(1, True),
         cover_at=Cover(1, (1,)),
+    )
+
+
+def _both_parities(alpha: Fraction, dim: int, eps: Fraction, generic: bool) -> SignCount:
+    """Return the smaller of the two counts; the other one may stay within a bracket above it."""
+    found: dict[str, SignCount] = {}
+    stopped: dict[str, UndecidedError] = {}
+    brackets: list[tuple[int, int]] = []
+    for name in ("even", "odd"):
+        try:
+            found[name] = _one_parity(alpha, dim, eps, name, generic)
+        except UndecidedError as error:
+            if error.bracket is None:
+                raise
+            stopped[name] = error
+            brackets.append(error.bracket)
+    known = {name: count.iterations for name, count in found.items()}
+    least = min(known.values(), default=None)
+    # within its parity the first count above a bracket's lower end is 2 larger
+    if least is not None and all(low + 2 > least for low, _ in brackets):
+        first = min(found.values(), key=lambda count: count.iterations)
+        bracket = brackets[0] if brackets else None
+        return replace(first, even=known.get("even"), odd=known.get("odd"), bracket=bracket)
+    low = min([low for low, _ in brackets] + [t - 1 for t in known.values()])
+    high = min([high for _, high in brackets] + list(known.values()))
+    reasons = [error.message for error in stopped.values()]
+    raise UndecidedError(
+        "E-UND-003",
+        f"the least count is above {integer_text(low)} and at most {integer_text(high)}: "
+        f"{', and '.join(reasons)}",
+        next(iter(stopped.values())).remedy,
+        (low, high),
     )
 
 

@@ -80,6 +80,9 @@ class SignCount:
         generic: whether step sizes at which a coordinate lands exactly on its target are left out.
         even: the least even count, when both parities were asked for.
         odd: the least odd count, when both parities were asked for.
+        bracket: when both parities were asked for and the work limit left one of them open, two
+            integers; the least count of that parity, whose entry is then ``None``, is above the
+            first and at most the second.
         witness: the step size of ``step_size``, described exactly, for averaged dynamics.
         witness_before: a step size whose loss at the earlier count lies in ``loss_before``.
         cover_before: proves the lower end of ``loss_before``, for averaged dynamics.
@@ -104,6 +107,7 @@ class SignCount:
     generic: bool = False
     even: int | None = None
     odd: int | None = None
+    bracket: tuple[int, int] | None = None
     witness: Witness | None = None
     witness_before: Witness | None = None
     cover_before: Cover | None = None

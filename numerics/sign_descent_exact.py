@@ -266,6 +266,15 @@ class Sweep:
         return _between(low, high) / (real(a) * arb(2) ** SCALE)
 
 
+def root(value: int, degree: int) -> int:
+    """Return the greatest integer whose power is at most an integer from 0 on.
+
+    >>> root(26, 3), root(26, 10**30)
+    (2, 1)
+    """
+    return min(1, value) if degree >= value.bit_length() else int(fmpz(value).root(degree))
+
+
 def _between(low: int, high: int) -> arb:
     return real(low).union(real(high))
 
@@ -279,7 +288,7 @@ def _events(
     p, q = alpha.numerator, alpha.denominator
     ns, counts, total = [], [], 0
     for n in range(1 + t % 2, t, 2):
-        most = int(fmpz(size // n**q).root(p)) if n**q <= size else 0
+        most = root(size // n**q, p) if n**q <= size else 0
         if most == 0:
             break
         most = min(most, dim)
@@ -298,6 +307,7 @@ def _events(
     n_all = np.repeat(np.array(ns, dtype=np.int64), counts)
     k_all = np.concatenate([np.arange(1, most + 1, dtype=np.int64) for most in counts])
     whole: Any = np.int64 if size < 2**62 else object
+    p = min(p, size.bit_length())  # from k = 2 on, k^p <= size says as much
     keys = k_all.astype(whole) ** p * n_all.astype(whole) ** q
     order = np.argsort(keys, kind="stable")
     keys = keys[order]

@@ -122,6 +122,8 @@ class _Heads:
         self.rest = 0, 0
         if t % 2:  # the others sit at the first multiple
             rest = self.sum1 - normaliser(claim.alpha, self.count, BITS)
+            if not rest.is_finite():
+                raise _Unproved("alpha is too large for the sums")
             ball = Ball.from_arb(rest * unit)
             self.rest = max(0, ball.lower.__floor__()), max(0, ball.upper.__ceil__())
 
@@ -160,7 +162,7 @@ class _Heads:
 def _root(value: int, degree: int) -> int:
     from flint import fmpz
 
-    return int(fmpz(value).root(degree))
+    return 1 if degree >= value.bit_length() else int(fmpz(value).root(degree))
 
 
 def _check(claim: SignCertificate, t: int, given: SweepEvidence, ball: Ball) -> Verdict | None:
@@ -215,8 +217,12 @@ def _witness(heads: _Heads, given: SweepEvidence) -> tuple[arb, arb]:
 
 def _off(heads: _Heads, rounded: _Rounded, k: int, n: int) -> int:
     """Return how many landing coordinates the rounding puts one multiple beside."""
+    if heads.p * k.bit_length() > KEY_BITS:
+        raise _Unproved("alpha is too large to tell landings apart")
     key, found = k**heads.p * n**heads.q, 0
     for other, j in enumerate(rounded.j.tolist(), 1):
+        if heads.p * (other.bit_length() - 1) > key.bit_length():
+            break
         for m in (j - 1, j + 1):
             if m > 0 and m < heads.t and other**heads.p * m**heads.q == key:
                 found += 1

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from flint import arb, fmpz
+from flint import arb
 
 from numerics.ball import Ball, at_most, dyadic, real, working_precision
 from numerics.errors import UndecidedError
+from numerics.exact import integer_text
 from numerics.search import least
-from numerics.sign_descent_averaged_search import Decider
+from numerics.sign_descent_averaged_search import GUARD, Decider
 from numerics.sign_descent_count import SignCount, SweepEvidence
-from numerics.sign_descent_exact import SCALE, Best, Exact, Sweep
+from numerics.sign_descent_exact import SCALE, Best, Exact, Sweep, root
 
 SLACKS: Final = (20, 50, 2 * SCALE)
 TIE_DIM: Final = 3_000
@@ -107,7 +108,7 @@ class ExactDecider:
             decreasing = int(dyadic(place.mid()))
         else:
             k, n = best.hit
-            decreasing = int(fmpz(k**p * n**q // sweep.t**q).root(p))
+            decreasing = root(k**p * n**q // sweep.t**q, p)
         step = Ball.from_arb(v / problem.sum1)
         return Reach(ball, step, min(decreasing, problem.dim), sweep.evidence(best), tie)
 
@@ -152,17 +153,58 @@ def _guess(problem: Exact, parity: str) -> int:
     return averaged if parity == "odd" and problem.alpha > Fraction(1, 2) else averaged // 2 + 1
 
 
+def upper_end(alpha: Fraction, dim: int, eps: Fraction, parity: str) -> int:
+    """Return a number of steps of one parity that reaches the tolerance, proved without a sweep.
+
+    After T literal steps of length v a coordinate that has crossed its target is at most v away
+    from it, which is the averaged distance after T/2 steps: with ``u = T v``, ``v^2 = u^2 / T^2``.
+    So the literal loss is at most the averaged one with ``S = T^2`` for ``4 T^2``.
+
+    Args:
+        alpha: positive.
+        dim: at least 2.
+        eps: below 1.
+        parity: ``"even"`` or ``"odd"``.
+
+    Returns:
+        The least such number, or a little more.
+    """
+    averaged = Decider(alpha, dim, eps)
+    odd = parity == "odd"
+
+    def enough(index: int) -> bool:
+        t = 2 * index - 1 if odd else 2 * index
+        bits = averaged.least_bits + 2 * t.bit_length()
+        with working_precision(bits + GUARD):
+            problem = averaged.problem(bits)
+            found = averaged.optimum(problem, arb(t) ** 2)
+            return at_most(found.value, real(eps) * problem.mass) is True
+
+    index = least(enough, averaged.propose())
+    return 2 * index - 1 if odd else 2 * index
+
+
+def _stopped(decide: ExactDecider, parity: str) -> UndecidedError:
+    """Return the error that tells the bracket known when the work limit is reached."""
+    problem = decide.problem
+    above = decide.below
+    most = upper_end(problem.alpha, problem.dim, problem.eps, parity)
+    return UndecidedError(
+        "E-UND-003",
+        f"the least {parity} count is above {integer_text(above)} and at most "
+        f"{integer_text(most)}; in between {decide.reason}",
+        "use a smaller dim, a larger eps, or the averaged dynamics",
+        (above, most),
+    )
+
+
 def count(alpha: Fraction, dim: int, eps: Fraction, parity: str, *, generic: bool) -> SignCount:
     """Return the least number of steps of one parity, for ``dim >= 2`` and ``eps < 1``."""
     problem = Exact(alpha, dim, eps, generic=generic)
     decide = ExactDecider(problem, parity)
     index = least(decide, _guess(problem, parity))
     if decide.wall is not None and index >= decide.wall:
-        raise UndecidedError(
-            "E-UND-003",
-            f"the least {parity} count is above {decide.below}, and further {decide.reason}",
-            "use a smaller dim, a larger eps, or the averaged dynamics",
-        )
+        raise _stopped(decide, parity)
     t = decide.steps(index)
     at = decide.seen[t]
     before = decide.seen[t - 2] if t > 2 else None

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from derivations.cli import cli
 from derivations.cli.failure import Exit
-from numerics import UndecidedError, sign_descent
+from numerics import UndecidedError, gradient_descent, sign_descent
 
 ROOT = Path(__file__).parents[2]
 AVERAGED = ["count", "sd", "--alpha", "1", "--dim", "1e12", "--eps", "1/10",
@@ -82,16 +82,53 @@ def test_a_certificate_is_replayed(command: list[str], tmp_path: Path) -> None:
     assert run("replay", str(path)).exit_code == Exit.REFUTED
 
 
-def test_undecided_ends_with_3_and_the_bracket(monkeypatch: pytest.MonkeyPatch) -> None:
-    def spent(**_: object) -> None:
-        raise UndecidedError("E-UND-003", "the least odd count is above 2609", "use a smaller dim")
+def spent(**_: object) -> None:
+    raise UndecidedError("E-UND-003", "the least odd count is above 2609", "use less", (2609, 2707))
 
+
+@pytest.mark.parametrize("command", [[*LITERAL, "--parity", "odd"], LITERAL, AVERAGED])
+def test_undecided_ends_with_3_and_the_bracket(
+    command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sign_descent, "count", spent)
-    result = run(*LITERAL, "--json")
+    result = run(*command, "--json")
     assert result.exit_code == Exit.UNDECIDED
-    assert result.stdout == ""
+    found = json.loads(result.stdout)
+    assert (found["schema"], found["code"], found["iterations"]) == (1, "E-UND-003", None)
+    assert found["bracket"] == ["2609", "2707"]
+    assert (found["alpha"], found["eps"], found["algorithm"]) == ("1", "1/10", "sd")
     assert "above 2609" in result.stderr
     assert result.stderr.count("\n") == 1
+    assert run(*command).stdout == ""
+
+
+def test_the_budget_of_gradient_descent_ends_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without(**_: object) -> None:
+        raise UndecidedError("E-UND-001", "the precision cap", "use another eps")
+
+    monkeypatch.setattr(gradient_descent, "count", without)
+    gradient = ["count", "gd", "--alpha", "3/2", "--dim", "inf", "--eps", "0.1", "--json"]
+    result = run(*gradient)
+    assert result.exit_code == Exit.UNDECIDED
+    found = json.loads(result.stdout)
+    assert (found["bracket"], found["dim"], found["dynamics"]) == (None, "inf", None)
+
+
+def test_a_parity_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 2000)
+    found = document(*LITERAL, "--dim", "1e6", "--json")
+    assert (found["iterations"], found["even"], found["odd"]) == ("8", "8", None)
+    low, high = map(int, found["bracket"])
+    assert 8 < low < 2219 <= high < 2300
+    assert f"above {low} and at most {high}" in run(*LITERAL, "--dim", "1e6").stdout
+
+
+def test_a_generic_start_has_no_landings() -> None:
+    tight = ["--dim", "1e4", "--eps", "1/100", "--parity", "even", "--json"]
+    assert document(*LITERAL, *tight)["iterations"] == "82"
+    found = document(*LITERAL, *tight, "--generic")
+    assert (found["iterations"], found["generic"]) == ("84", True)
+    assert run(*AVERAGED, "--generic").exit_code == Exit.USAGE
 
 
 @pytest.mark.parametrize(

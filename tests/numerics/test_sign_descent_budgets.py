@@ -367,3 +367,16 @@ def test_a_tie_of_many_pairs_is_not_exempt(monkeypatch):
     monkeypatch.setattr(sign_descent_replay, "TIE_LIMIT", 20)
     place = Witness(5, False)  # 25 pairs, though the dimension is within the limit
     assert sign_descent_replay._ties(ONE, 9, 1, Fraction(1, 7), place) is False
+
+
+@pytest.mark.parametrize("parity", ["even", "odd"])
+def test_steep_exponents(parity):
+    steep = {"eps": "1/100", "dim": 10, "dynamics": "exact", "parity": parity}
+    expected = {"even": 2, "odd": 31}[parity]
+    for alpha in (300, 10**100):
+        count = sign_descent.count(alpha=alpha, **steep)
+        assert count.iterations == expected
+        assert replay(count.certificate()).status is not Status.REFUTED
+    forged = replace(sign_descent.count(alpha=10**100, **steep).certificate().sweep_at, hit=(2, 1))
+    claim = replace(sign_descent.count(alpha=10**100, **steep).certificate(), sweep_at=forged)
+    assert replay(claim).status is not Status.HOLDS

@@ -13,6 +13,7 @@ from numerics import sign_descent
 from numerics.ball import Ball, real, working_precision
 from numerics.errors import InputError, UndecidedError
 from numerics.sign_descent_exact import Exact
+from numerics.sign_descent_exact_search import upper_end
 from numerics.simulate.sign_descent import run, run_exact
 
 COUNTS = json.loads(
@@ -170,8 +171,46 @@ def test_the_end_of_the_budget_names_what_is_known(monkeypatch):
         sign_descent.count(alpha=1, dim=10**6, eps="1/100", dynamics="exact", parity="odd")
     assert caught.value.code == "E-UND-003"
     assert "above" in caught.value.message
+    low, high = caught.value.bracket
+    assert low < 7451 <= high
+    assert f"above {low} and at most {high}" in caught.value.message
     with pytest.raises(UndecidedError, match="denominator"):
         sign_descent.count(alpha="1000000001/1000000000", dim=9, eps="1/10", dynamics="exact")
+
+
+@given(
+    st.sampled_from(["2/5", "1/2", "3/5", "1", "3/2", "2"]),
+    st.integers(2, 3000),
+    st.fractions(Fraction(1, 60), Fraction(9, 10), max_denominator=97),
+    st.sampled_from(["even", "odd"]),
+)
+@example("1", 10**4, Fraction(1, 10), "odd")
+def test_the_upper_end_is_one(alpha, dim, eps, parity):
+    kind = {"alpha": alpha, "dim": dim, "eps": eps}
+    high = upper_end(Fraction(alpha), dim, eps, parity)
+    assert high % 2 == (parity == "odd")
+    assert high >= sign_descent.count(**kind, dynamics="exact", parity=parity).iterations
+    # T/2 averaged steps give it, and no smaller number of them does
+    averaged = sign_descent.count(**kind).iterations
+    assert 2 * averaged - 3 <= high <= 2 * averaged + 1
+
+
+def test_one_parity_may_stay_open(monkeypatch):
+    kind = {"alpha": 1, "dim": 10**4, "eps": "1/10", "dynamics": "exact"}
+    settled = sign_descent.count(**kind)
+    assert (settled.even, settled.odd, settled.bracket) == (8, 205, None)
+    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 500)
+    left = sign_descent.count(**kind)
+    assert (left.iterations, left.even, left.odd) == (8, 8, None)
+    low, high = left.bracket
+    assert 8 < low < 205 <= high
+    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 5)
+    with pytest.raises(UndecidedError) as caught:
+        sign_descent.count(**kind)
+    low, high = caught.value.bracket
+    assert low < 8 <= high
+    assert "even" in caught.value.message
+    assert "odd" in caught.value.message
 
 
 def test_dimensions_beyond_double_precision(monkeypatch):

@@ -87,6 +87,6 @@ def test_bounds_and_where_there_is_none():
     assert mpmath.almosteq(refined_bound(alpha=1, dim=3, t=2), 1 / (16 * mass))
     harmonic = mpmath.mpf(sum(1.0 / j for j in range(1, 37)))
     near = refined_bound(alpha="1/2", dim=36, t=2)
-    assert mpmath.almosteq(near, 22 * 4 / (36 * harmonic), 1e-12)
+    assert mpmath.almosteq(near, 13 * 4 / (36 * harmonic), 1e-12)
     root = sum(mpmath.mpf(j) ** -0.5 for j in range(1, 10))
     assert mpmath.almosteq(refined_bound(alpha="1/4", dim=9, t=2), 2 / root, 1e-12)
