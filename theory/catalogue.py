@@ -7,6 +7,7 @@ from theory.gradient_descent import gradient_descent_laws
 from theory.law import ScalingLaw
 from theory.sign_descent import sign_descent_laws
 from theory.sign_descent_exact import sign_descent_exact_laws
+from theory.sign_descent_linear import linear_decay
 from theory.sign_descent_schedule import geometric
 from theory.spectrum import normaliser
 
@@ -19,6 +20,7 @@ def _by_name() -> dict[str, ScalingLaw]:
         *sign_descent_laws(),
         *sign_descent_exact_laws(),
         geometric(),
+        linear_decay(),
         normaliser(),
     )
     for entry in every:

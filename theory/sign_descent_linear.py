@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 import mpmath
-from sympy import Eq, Expr, Integer, Lt, Rational, ceiling
+from sympy import Eq, Expr, Integer, Lt, Rational, ceiling, sqrt
 
 from theory.functions import H
 from theory.law import Regime, ScalingLaw
@@ -23,6 +23,8 @@ from theory.relation import Bounds
 from theory.sign_descent_schedule import ScheduledCount, ScheduledLoss
 from theory.source import ZIPF, Reference
 from theory.symbols import alpha, d, eps, t
+
+_QUARTER = Rational(1, 4)
 
 __all__ = ["LinearCount", "LinearLoss", "last_length", "linear_decay"]
 
@@ -46,13 +48,13 @@ class LinearLoss(ScheduledLoss):
 
     def _value(self, *args: Any) -> Any:
         a, dim, time = args
-        last, total = last_length(time), mpmath.mpf(0)
+        whole, total = (time**2 + time + 2) / 2, mpmath.mpf(0)
         for i in range(1, int(dim) + 1):
-            left = mpmath.mpf(i) ** -a
+            left = whole / mpmath.mpf(i) ** a  # in last steps, so that a hit is exact
             for rest in range(int(time), 0, -1):
-                left -= mpmath.sign(left) * rest * last
+                left -= mpmath.sign(left) * rest
             total += left * left
-        return total / H(1, 1)._value(dim, 2 * a)
+        return total / whole**2 / H(1, 1)._value(dim, 2 * a)
 
 
 class LinearCount(ScheduledCount):
@@ -68,16 +70,15 @@ class LinearCount(ScheduledCount):
 
 def linear_upper() -> Expr:
     """Enough steps, for every d >= 1 and eps < 1: there T^2 sqrt(eps H) is at least 2 sqrt(d)."""
-    return ceiling((4 * d / (eps * H(d, 2 * alpha))) ** Rational(1, 4))
+    return ceiling(sqrt(2) * (d / eps) ** _QUARTER * H(d, 2 * alpha) ** -_QUARTER)
 
 
 def linear_loss_bound() -> Bounds:
-    """0 <= r(T) <= d v^2 / H(d, 2 alpha) with v = 2/(T^2 + T + 2), for T >= 1."""
+    """0 <= r(T) <= d v^2 / H(d, 2 alpha) with v = 2/(T^2 + T + 2), for every T."""
     return Bounds(
         function=LinearLoss(alpha, d, t),
         lower=Integer(0),
         upper=d * last_length(t) ** 2 / H(d, 2 * alpha),
-        conditions=(t >= 1,),
     )
 
 
@@ -86,7 +87,7 @@ def linear_decay() -> ScalingLaw:
     """The law "bigram/sign-descent/linear": literal steps that decrease linearly.
 
     >>> linear_decay().at(alpha=1).iterations
-    ceiling(sqrt(2)*(d/(epsilon*H(d, 2)))**(1/4))
+    ceiling(sqrt(2)*d**(1/4)/(epsilon**(1/4)*H(d, 2)**(1/4)))
     """
     upper = linear_upper()
     statement = Bounds(

@@ -64,6 +64,7 @@ class HalvedPosition(ScheduledPosition):
     @staticmethod
     def lengths(time: int, *numbers: Fraction) -> list[Fraction]:
         """1/2, 1/4, ..., 2^-time."""
+        del numbers
         return [Fraction(1, 2**i) for i in range(1, time + 1)]
 
     def _head(self, printer: Any) -> tuple[str, str]:

@@ -19,9 +19,9 @@ from numerics.sums import power_sum
 from theory.functions import Beta, E, H, Opaque, ZetaSum
 from theory.gradient_loss import GradientCount
 from theory.sign_descent_exact_loss import SignExactLoss
-from theory.sign_descent_literal import HalvedPosition, SignPosition, by_steps, walk
+from theory.sign_descent_literal import ScheduledPosition, SignPosition, by_steps, walk
 from theory.sign_descent_loss import SignCount, SignOptimum
-from theory.sign_descent_schedule import HalvingLoss
+from theory.sign_descent_schedule import ScheduledLoss
 
 __all__ = ["NotEnclosable", "Value", "definition", "enclose", "order_of", "sign"]
 
@@ -115,9 +115,9 @@ class _Evaluator:
             return self._infinite_sum(e)
         if isinstance(e, SignCount | SignOptimum):
             return self._averaged(e)
-        if isinstance(e, SignPosition | HalvedPosition):
+        if isinstance(e, SignPosition | ScheduledPosition):
             return self._position(e)
-        if isinstance(e, SignExactLoss | HalvingLoss):
+        if isinstance(e, SignExactLoss | ScheduledLoss):
             return self.walk(by_steps(e))
         function = _FUNCTIONS.get(e.func)
         meaning = definition(e) if function is None and isinstance(e, Opaque) else None
@@ -201,7 +201,7 @@ class _Evaluator:
             raise NotEnclosable(str(error)) from error
         return real(loss.lower).union(real(loss.upper)) * real(c).zeta()
 
-    def _position(self, e: SignPosition | HalvedPosition) -> arb:
+    def _position(self, e: SignPosition | ScheduledPosition) -> arb:
         """Steps of the literal update: exact where all numbers are, in balls with known signs else.
 
         An exact hit of the target can only be seen by exact arithmetic.
@@ -215,18 +215,32 @@ class _Evaluator:
             if (value := _whole_number(self.values.get(s))) is not None
         }
         numbers = [a.xreplace(exact) for a in e.args[:-1]]
-        halved = [Fraction(1, 2**i) for i in range(1, time + 1)]
+        scheduled = self._lengths(e, numbers[1:], time)
         if all(a.is_Rational for a in numbers):
             start, *length = (Fraction(int(a.p), int(a.q)) for a in numbers)
-            return real(walk(start, length * time if length else halved))
-        start_ball, *ball = (self.walk(a) for a in e.args[:-1])
-        position: arb = start_ball
-        for step in ball * time if ball else [real(f) for f in halved]:
+            return real(walk(start, length * time if scheduled is None else scheduled))
+        position = self.walk(e.args[0])
+        if scheduled is None:
+            steps = [self.walk(e.args[1])] * time
+        else:
+            steps = [real(f) for f in scheduled]
+        for step in steps:
             side = sign(position)
             if side is None:
                 raise NotEnclosable(f"the sign of a position on the way to {e} is not known")
             position = position - side * step
         return position
+
+    @staticmethod
+    def _lengths(
+        e: SignPosition | ScheduledPosition, numbers: list[sp.Expr], time: int
+    ) -> list[Fraction] | None:
+        """The lengths that a schedule gives; None for equal steps."""
+        if isinstance(e, SignPosition):
+            return None
+        if not all(a.is_Rational for a in numbers):
+            raise NotEnclosable(f"the schedule of {e} is not known")
+        return e.lengths(time, *(Fraction(int(a.p), int(a.q)) for a in numbers))
 
     def _piece(self, e: sp.Piecewise) -> arb:
         """The first branch whose condition holds; conditions are decided in balls."""

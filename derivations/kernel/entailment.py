@@ -176,7 +176,12 @@ class Context:
             return True  # integers: L <= R is L < R + 1
         if self._depth > MULTIPLYING_DEPTH:
             return False
-        return self._combine(difference, self._multiplied(difference, facts), strict)
+        if self._combine(difference, self._multiplied(difference, facts), strict):
+            return True
+        plain = self.normalise(goal.right) - self.normalise(goal.left)
+        if plain.terms.keys() <= difference.terms.keys():
+            return False
+        return self._combine(difference, self._multiplied(plain, facts), strict)
 
     def _difference(self, relation: Relation) -> Polynomial:
         """right - left, its denominators reduced."""

@@ -32,6 +32,7 @@ from derivations.sign_descent import (
     exact_range,
     exact_zipf_count,
     halved_lower,
+    linear_decay,
     parity,
     schedule,
 )
@@ -46,7 +47,16 @@ from theory.sign_descent_exact_loss import (
 from theory.sign_descent_literal import HalvedPosition, SignPosition, walk
 from theory.symbols import T, alpha, d, eps, j, t, v
 
-MODULES = (parity, schedule, halved_lower, exact, exact_zipf_count, exact_range, exact_odd)
+MODULES = (
+    parity,
+    schedule,
+    halved_lower,
+    linear_decay,
+    exact,
+    exact_zipf_count,
+    exact_range,
+    exact_odd,
+)
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
 
@@ -90,6 +100,8 @@ def test_turned_round_or_strict_or_shifted_is_not_proved(name: str) -> None:
         ("halved-loss", {t: t + 1}),
         ("halved-count", {eps: 2 * eps}),
         ("halved-loss-below", {t: t + 1}),
+        ("linear-loss", {t: t + 1}),
+        ("linear-count", {eps: 2 * eps}),
         ("halved-count-order", {eps: 2 * eps}),
         ("even-loss", {alpha: alpha + 1}),
         ("even-count", {eps: 2 * eps}),

@@ -25,6 +25,7 @@ from theory.sign_descent_exact_loss import (
     SignMeanCount,
     SignMeanOptimum,
 )
+from theory.sign_descent_linear import LinearCount, LinearLoss
 from theory.sign_descent_rate import SignRate
 from theory.sign_descent_schedule import HalvingCount, HalvingLoss
 from theory.symbols import T, alpha, d, eps, t, tau, v
@@ -32,6 +33,7 @@ from theory.symbols import T, alpha, d, eps, t, tau, v
 LIGHT = ["11/20", "3/4", "1", "3/2", "2"]
 ODD, EVEN, MEAN = (law(f"bigram/sign-descent/{name}") for name in ("odd", "even", "mean"))
 HALVED = law("bigram/sign-descent/geometric")
+LINEAR = law("bigram/sign-descent/linear")
 SLACK = 1e-9
 
 
@@ -329,8 +331,42 @@ def test_halved_steps_at_known_values():
         assert abs(np.square(left).sum() / value(H(10**5, 2)) / expected - 1) < 1e-5
 
 
+@pytest.mark.parametrize("time", [0, 1, 2, 3, 4, 7, 10])
+def test_linearly_decreasing_steps_are_run_literally(time):
+    steps = [Fraction(2 * (time - i), time**2 + time + 2) for i in range(time)]
+    left = [run(Fraction(1, k), steps) ** 2 for k in range(1, 13)]
+    exact = sum(left) / sum(Fraction(1, k**2) for k in range(1, 13))
+    assert abs(value(LinearLoss(1, 12, time)) - exact) < 1e-12
+    (bound,) = LINEAR.at(alpha=1).regime.finite
+    assert exact <= value(bound.upper, d=12, t=time) * (1 + 1e-12)
+
+
+@pytest.mark.parametrize("a", ["1/4", "1/2", *LIGHT])
+def test_linearly_decreasing_steps_within_the_bound(a):
+    at = LINEAR.at(alpha=a)
+    for dim in (2, 10, 1000, 30000):
+        start = starts(a, dim)
+        for goal in ("9/10", "1/10", "1/1000"):
+            number = int(value(at.iterations, d=dim, eps=Rational(goal)))
+            left = start.copy()
+            for rest in range(number, 0, -1):
+                left -= 2 * rest / (number**2 + number + 2) * np.sign(left)
+            assert np.square(left).sum() <= float(Rational(goal)) * np.square(start).sum()
+
+
+def test_linearly_decreasing_steps_reach_the_bound_or_cancel():
+    """T = 1, 2 mod 4: small coordinates are one last step away; 0, 3 mod 4: at their start."""
+    dim = 10**5
+    for time in (8, 9, 10, 11):
+        left, last = starts("1", dim), 2 / (time**2 + time + 2)
+        for rest in range(time, 0, -1):
+            left -= last * rest * np.sign(left)
+        share = np.square(left).sum() / (dim * last**2)
+        assert bool(share > 0.99) is (time % 4 in (1, 2))
+
+
 def test_schedules_without_a_proof_are_no_laws():
-    for name in ("linear", "cosine", "polynomial"):
+    for name in ("cosine", "polynomial"):
         with pytest.raises(TheoryError):
             law(f"bigram/sign-descent/{name}")
 
@@ -363,6 +399,7 @@ OPAQUE = [
     EvenOptimum(alpha, T), SignExactCount(alpha, d, eps, 0), SignExactCount(alpha, d, eps, 1),
     SignMeanCount(alpha, d, eps), EvenCount(alpha, eps), EvenConstant(alpha),
     HalvingLoss(alpha, d, T), HalvingCount(alpha, d, eps),
+    LinearLoss(alpha, d, T), LinearCount(alpha, d, eps),
 ]  # fmt: skip
 
 
