@@ -84,18 +84,17 @@ def mean_bounds() -> Bounds:
     )
 
 
-def _root_growth(number: Expr, lower: Expr, upper: Expr) -> Theta:
+def _root_growth(number: Expr, share: Expr, upper: Expr) -> Theta:
     """`number` is of order sqrt(d), for every d.
 
-    Upper: v = 1/T.  Lower: as in `growth_above` of the averaged model, Tv has to reach `least_u`;
-    then a coordinate with k^-alpha <= v/2 is at v/2 or more after an odd number of steps.
+    Upper: v = 1/T.  Lower: a coordinate keeps k^-2alpha - 2 k^(-alpha - 1/2) u^(1 - 1/(2 alpha))
+    and a multiple of v^2, the same for all; the sum of that is bounded below at every u at once.
     """
-    scale = Min(1, 1 / sqrt(eps * zeta(2 * alpha)))
     return Theta(
         function=number,
         variable=d,
         gauge=sqrt(d),
-        lower=lower * least_u() * scale,
+        lower=share * least_u() / sqrt(1 - eps),
         upper=upper,
         threshold=Integer(1),
         conditions=_BELOW_ONE,
@@ -123,7 +122,7 @@ def odd() -> ScalingLaw:
         relation=relation,
         iterations=iterations,
         count=_same_order(number, iterations),
-        growth=_root_growth(number, 1 / sqrt(Integer(8)), 2 + 1 / sqrt(eps)),
+        growth=_root_growth(number, Integer(1), 2 + 1 / sqrt(eps)),
         finite=(odd_bounds(),),
         note=note,
     ))  # fmt: skip
@@ -148,7 +147,7 @@ def mean() -> ScalingLaw:
         relation=Limit(function=function, value=rate, variable=d),
         iterations=iterations,
         count=_same_order(number, iterations),
-        growth=_root_growth(number, Rational(1, 8), 1 + 1 / sqrt(2 * eps)),
+        growth=_root_growth(number, sqrt(Integer(3)) / 4, 1 + 1 / sqrt(2 * eps)),
         finite=(mean_bounds(),),
         note=f"{_LITERAL}  Mean of the losses after T and T + 1 steps of the same size; sqrt(2) "
         "times the steps of the averaged model, which averages distances and not their squares.",

@@ -10,12 +10,12 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Limit, Relation
 from derivations.kernel.proposition import Claim, substitute
-from derivations.sign_descent import exact_odd_limit, exact_odd_lower
+from derivations.sign_descent import exact_odd_growth, exact_odd_limit, exact_odd_lower
 from theory.functions import H
 from theory.sign_descent_exact_loss import SignExactOptimum
-from theory.symbols import alpha, d, j, tau
+from theory.symbols import alpha, d, eps, j, tau
 
-MODULES = (exact_odd_lower, exact_odd_limit)
+MODULES = (exact_odd_lower, exact_odd_limit, exact_odd_growth)
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
 
@@ -51,6 +51,11 @@ def _part(old: sp.Expr, new: sp.Expr) -> Callable[[Relation], Relation]:
         ("odd-bounds", sp.sqrt(d), sp.sqrt(d) / 2),
         ("odd-bounds", sp.sqrt(d), d),
         ("odd-bounds", sp.zeta(2 * alpha), 2 * sp.zeta(2 * alpha)),
+        ("odd-growth", sp.sqrt(d), d),
+        ("odd-growth", sp.sqrt(d), 2 * sp.sqrt(d)),
+        ("odd-growth", sp.sqrt(d), sp.sqrt(d) / 2),
+        ("odd-growth", 1 - eps, 1 - eps / 2),
+        ("odd-growth", 1 / sp.sqrt(eps), 1 / sp.sqrt(2 * eps)),
     ],
 )
 def test_an_altered_bound_is_not_proved(name: str, old: sp.Expr, new: sp.Expr) -> None:
@@ -90,7 +95,7 @@ def test_the_law_of_odd_steps_does_not_hold_for_even_ones() -> None:
     assert evidence(_changed(item, later)) in NOT_PROVED
 
 
-@pytest.mark.parametrize("name", ["odd-bounds", "odd-limit"])
+@pytest.mark.parametrize("name", ["odd-bounds", "odd-limit", "odd-growth"])
 def test_the_exponent_must_be_above_one_half(name: str) -> None:
     item = ALL[f"sign-descent/{name}"]
     wider = Domain.of(dict(item.statement.domain.witness))
