@@ -178,6 +178,7 @@ class Context:
             return False
         if self._combine(difference, self._multiplied(difference, facts), strict):
             return True
+        # monomials of the goal as it was written, with a/(1-a) in one, suggest more multipliers
         plain = self.normalise(goal.right) - self.normalise(goal.left)
         if plain.terms.keys() <= difference.terms.keys():
             return False
