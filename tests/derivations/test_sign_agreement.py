@@ -155,9 +155,10 @@ def test_the_exact_counts_under_zipf() -> None:
     assert agreed == [True, True, False, True]  # 1/100 is claimed from dim 8401 on
 
 
-def test_without_certified_numbers_there_is_no_table() -> None:
+@pytest.mark.parametrize("name", ["mean", "linear"])
+def test_without_certified_numbers_there_is_no_table(name: str) -> None:
     with pytest.raises(TheoryError) as caught:
-        agree(f"{SIGN_LAW}/mean")
+        agree(f"{SIGN_LAW}/{name}")
     assert caught.value.code == "E-LAW-011"
 
 
