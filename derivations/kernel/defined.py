@@ -4,9 +4,9 @@ A claim is admitted only if both of its sides are defined: denominators do not v
 have positive arguments, non-integer powers have positive bases (or bases that may vanish, with
 positive exponents), sums have ranges that are not inverted, integrands are continuous on the
 closed range of integration. An undetermined function f(x) stands for a continuous one and has
-no derivative here. A case distinction needs a value of each branch where it applies, and holds no
-bound variable. Improper integrals and infinite sums are admitted only if a rule has shown before
-that they converge.
+no derivative here. A case distinction needs a value of each branch where it applies, and may hold
+the index of a finite sum but no variable of integration. Improper integrals and infinite sums are
+admitted only if a rule has shown before that they converge.
 """
 
 from collections.abc import Set
@@ -240,13 +240,14 @@ def _binder(e: sp.Sum | sp.Integral, context: Context, convergent: Set[sp.Expr])
         return e
     if bound in lower.free_symbols | upper.free_symbols:
         return e
-    if any(bound in part.free_symbols for part in e.function.atoms(sp.Piecewise)):
-        return e  # a jump would not be seen
+    is_sum = isinstance(e, sp.Sum)
+    jumps = any(bound in part.free_symbols for part in e.function.atoms(sp.Piecewise))
+    if jumps and not is_sum:
+        return e  # a jump would not be seen; finitely many terms may jump
     for limit in (lower, upper):
         part = undefined_part(limit, context, convergent)
         if part is not None:
             return part
-    is_sum = isinstance(e, sp.Sum)
     if is_sum and not (bound.is_integer and _whole(lower) and _whole(upper)):
         return e
     if set(bound._assumptions_orig) - ASSUMPTIONS or (bound.is_integer and not is_sum):

@@ -20,6 +20,7 @@ from derivations.kernel import (
     monotone,
     replace,
     specialise,
+    unroll,
 )
 from derivations.kernel.enclosure import NotEnclosable, enclose
 from theory.symbols import d, k, x
@@ -144,10 +145,63 @@ def test_a_case_distinction_may_jump_and_is_not_differentiated():
         compare_integrals(follows(domain, equal(jump, jump)), x, HALF, 1, Domain.of({z: 1}))
 
 
-def test_no_case_distinction_about_a_bound_variable():
-    choice = sp.Piecewise((1, k < 3), (2, True))
+def test_a_case_distinction_about_the_index_of_a_finite_sum():
+    choice = sp.Piecewise((k, k < 3), (2, True))
+    small, large = Domain.of({k: 2}, less(k, 3)), Domain.of({k: 4}, at_most(3, k))
+    goal = at_most(choice, 2)
+    parts = [follows(part, goal, choose(part, choice)) for part in (small, large)]
+    each = cases(*parts, less(k, 3))
+    domain = Domain.of({d: 5})
+    total = compare_sums(each, k, 1, d, domain)
+    assert follows(domain, at_most(sp.Sum(choice, (k, 1, d)), 2 * d), total)
     with pytest.raises(Refused):
-        compare_sums(follows(Domain.of({k: 2}), equal(choice, choice)), k, 1, d, Domain.of({d: 2}))
+        follows(domain, at_most(sp.Sum(choice, (k, 1, d)), 2 * d - 1), total)
+    head = sp.Sum(choice, (k, 1, 4))
+    assert follows(domain, equal(head, 7), unroll(domain, head))  # 1 + 2 + 2 + 2
+    with pytest.raises(Refused):
+        follows(domain, equal(head, 10), unroll(domain, head))
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        sp.Piecewise((1, k < 3), (1 / (k - 4), True)),
+        sp.Piecewise((sp.log(k - 2), k < 3), (0, True)),
+        sp.Piecewise((1, k < 3), (2, k < 4)),
+        sp.Piecewise((0, 1 / (k - 3) < 0), (1, True)),
+    ],
+    ids=str,
+)
+def test_a_sum_needs_a_value_of_each_term(choice):
+    total = sp.Sum(choice, (k, 1, d))
+    with pytest.raises(Refused, match="to have a value"):
+        follows(Domain.of({d: 5}), equal(total, total))
+
+
+def test_a_branch_of_a_term_has_the_range_of_the_index():
+    choice = sp.Piecewise((0, k < 2), (1 / (k - 1), True))
+    total = sp.Sum(choice, (k, 1, d))
+    assert follows(Domain.of({d: 5}), equal(total, total))
+
+
+def test_no_case_distinction_about_a_variable_of_integration():
+    for choice in (
+        sp.Piecewise((1, x < 3), (2, True)),
+        sp.Sum(sp.Piecewise((1, k < x), (2, True)), (k, 1, d)),
+    ):
+        area = sp.Integral(choice, (x, 1, 5))
+        with pytest.raises(Refused):
+            follows(Domain.of({d: 2}), equal(area, area))
+
+
+def test_no_case_distinction_about_the_index_of_an_infinite_sum():
+    choice = sp.Piecewise((1, k < 3), (k**-2, True))
+    total = sp.Sum(choice, (k, 1, sp.oo))
+    with pytest.raises(Refused):
+        follows(Domain.of({d: 2}), equal(total, total))
+
+
+def test_a_case_distinction_about_another_variable_in_a_sum():
     other = sp.Piecewise((1, y < 3), (2, True))
     domain = Domain.of({k: 2, y: 2})
     assert compare_sums(
