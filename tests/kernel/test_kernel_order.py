@@ -276,14 +276,14 @@ def test_replace_equals_outside_binders_only():
 def test_a_fact_is_multiplied_by_a_quotient_that_the_goal_holds():
     point = {alpha: HALF / 2, x: 7}
     late = [less(alpha, HALF), less((1 - alpha) / (2 * alpha**2), x)]
-    goal = less(1, 1 - 1 / (2 * alpha) + alpha / (1 - alpha) * x)
+    goal = less(0, 1 - 1 / (2 * alpha) + alpha / (1 - alpha) * x)
     assert on(point, goal, *late).claim == goal
     for wrong in (
         less(sp.Rational(11, 10), goal.right),
         less(1, goal.right - alpha / (1 - alpha)),
-        less(1, 1 - 1 / alpha + alpha / (1 - alpha) * x),
+        less(0, 1 - 1 / alpha + alpha / (1 - alpha) * x),
     ):
         with pytest.raises(Refused, match="was not found"):
             on(point, wrong, *late)
     with pytest.raises(Refused, match="was not found"):
-        on(point, goal, less(alpha, HALF), less((1 - alpha) / (3 * alpha**2), x))
+        on(point, goal, less(alpha, HALF), less((1 - alpha) / (8 * alpha**2), x))
