@@ -27,6 +27,8 @@ from theory.sign_descent_exact_loss import (
     SignExactCount,
     SignExactLoss,
     SignExactOptimum,
+    SignMeanCount,
+    SignMeanOptimum,
 )
 from theory.sign_descent_literal import ScheduledPosition, SignPosition
 from theory.sign_descent_loss import SignCount, SignOptimum, SignStep
@@ -39,7 +41,8 @@ _ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.ceiling, sp.Ma
 _OWN_RULE = (E, Beta, H, InverseE, TotalVariation, GradientCount)
 _EXTREMA = (SignOptimum, SignStep, SignCount, Decreasing)
 
-_LITERAL = (SignExactLoss, SignExactOptimum, SignExactCount, ScheduledLoss, ScheduledCount)
+_LITERAL_COUNTS = (SignExactCount, SignMeanCount, ScheduledCount)
+_LITERAL = (SignExactLoss, SignExactOptimum, SignMeanOptimum, ScheduledLoss, *_LITERAL_COUNTS)
 _EVEN = (EvenLoss, EvenOptimum, EvenCount, EvenConstant)
 _POSITIONS = (SignPosition, ScheduledPosition)
 _NOT_UNFOLDED = (*_OWN_RULE, *_EXTREMA, *_LITERAL, *_EVEN, *_POSITIONS)
@@ -165,12 +168,12 @@ def _literal(e: sp.Expr, context: Context) -> bool:
     """Whether a loss of the literal update, its infimum or a least number of steps has a value.
 
     Losses are finite sums and not negative. With T steps of length v = 1/T, of either parity,
-    each position ends within v, with halved steps within 2^-T, and with linearly decreasing steps
-    within 2/T^2, so that every level is reached.
+    each position ends within v and stays there with one more step, with halved steps within 2^-T,
+    and with linearly decreasing steps within 2/T^2, so that every level is reached.
     """
     a, dimension, third, *rest = e.args
     sound = context.positive(a) and _whole(dimension) and context.entails(at_most(1, dimension))
-    if isinstance(e, SignExactCount | ScheduledCount):
+    if isinstance(e, _LITERAL_COUNTS):
         return sound and context.positive(third) and all(p in (0, 1) for p in rest)
     sound = sound and _whole(third) and context.entails(at_most(0, third))
     return sound and all(context.positive(length) for length in rest)

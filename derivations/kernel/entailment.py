@@ -29,7 +29,7 @@ from derivations.kernel.polynomial import (
 from derivations.kernel.proposition import Kind, Relation, at_most, less
 from theory.functions import Beta, E, H
 from theory.gradient_loss import GradientCount
-from theory.sign_descent_exact_loss import EvenCount, SignExactCount
+from theory.sign_descent_exact_loss import EvenCount, SignExactCount, SignMeanCount
 from theory.sign_descent_loss import SignCount, SignStep
 from theory.sign_descent_rate import Decreasing
 from theory.sign_descent_schedule import ScheduledCount
@@ -44,7 +44,8 @@ MAXIMUM_DEPTH = 4
 MULTIPLYING_DEPTH = 1
 
 
-_COUNTS = GradientCount | SignCount | Decreasing | SignExactCount | EvenCount | ScheduledCount
+_LITERAL_COUNTS = SignExactCount | SignMeanCount | EvenCount | ScheduledCount
+_COUNTS = GradientCount | SignCount | Decreasing | _LITERAL_COUNTS
 
 
 def is_integer(expression: sp.Expr) -> bool:

@@ -21,6 +21,8 @@ from theory.sign_descent_exact_loss import (
     SignExactCount,
     SignExactLoss,
     SignExactOptimum,
+    SignMeanCount,
+    SignMeanOptimum,
 )
 from theory.sign_descent_literal import ScheduledPosition, SignPosition, by_steps, next_length
 from theory.sign_descent_schedule import ScheduledCount, ScheduledLoss
@@ -39,8 +41,8 @@ __all__ = [
 
 Position = SignPosition | ScheduledPosition
 Loss = SignExactLoss | EvenLoss | ScheduledLoss
-Optimum = SignExactOptimum | EvenOptimum
-Count = SignExactCount | EvenCount | ScheduledCount
+Optimum = SignExactOptimum | SignMeanOptimum | EvenOptimum
+Count = SignExactCount | SignMeanCount | EvenCount | ScheduledCount
 
 
 def literal_start(domain: Domain, position: Position) -> Theorem:
@@ -84,9 +86,16 @@ def literal_loss(domain: Domain, loss: Loss, *premises: Theorem) -> Theorem:
     return conclude("definition", domain, claim, premises, detail=type(loss).__name__)
 
 
-def _loss_of(optimum: Optimum, length: sp.Expr) -> Loss:
-    """The loss at a step length, of which an optimum is the infimum over all lengths."""
+def _loss_of(optimum: Optimum, length: sp.Expr) -> sp.Expr:
+    """The loss at a step length, of which an optimum is the infimum over all lengths.
+
+    For the mean over a period: half the sum of the losses after T and T + 1 steps of that length.
+    """
     refuse_unless(isinstance(optimum, Optimum), f"{optimum} is no literal optimum")
+    if isinstance(optimum, SignMeanOptimum):
+        a, dimension, time = optimum.args
+        now, then = (SignExactLoss(a, dimension, i, length) for i in (time, time + 1))
+        return (now + then) / 2
     loss = EvenLoss if isinstance(optimum, EvenOptimum) else SignExactLoss
     return loss(*optimum.args, length)
 
@@ -136,8 +145,9 @@ def count_at_most(
 ) -> Theorem:
     """The count is at most N, where `enough` states that the loss after N steps is at most eps.
 
-    N = 2 half + p >= 1 for a count of steps with parity p, and N = half >= 1 for a schedule; the
-    count of even steps in infinite dimension has p = 0. Sound because it is the least such N.
+    N = 2 half + p >= 1 for a count of steps with parity p, and N = half >= 1 for a schedule and for
+    the mean over a period; the count of even steps in infinite dimension has p = 0. Sound because
+    it is the least such N.
     """
     number, loss, level = _loss_after(count, half)
     refuse_unless(is_integer(half), f"{half} is not known as an integer")
@@ -158,8 +168,9 @@ def count_at_least(
 ) -> Theorem:
     """N <= count, where `short` states that no smaller number of steps is enough.
 
-    `short` is eps < loss after T steps, T = 2 i + p (a schedule: T = i) with i the fresh integer
-    `variable`, for all i with 1 <= T <= N - 1. Without it N is the least number of the parity.
+    `short` is eps < loss after T steps, T = 2 i + p (a schedule, a mean: T = i) with i the fresh
+    integer `variable`, for all i with 1 <= T <= N - 1. Without it N is the least number of the
+    parity.
     """
     here = context(domain.constraints)
     if short is None or variable is None:
@@ -203,6 +214,9 @@ def _loss_after(count: Count, half: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr]
     if isinstance(count, ScheduledCount):
         a, dimension, level = count.args
         return half, count.loss(a, dimension, half), level
+    if isinstance(count, SignMeanCount):
+        a, dimension, level = count.args
+        return half, SignMeanOptimum(a, dimension, half), level
     refuse_unless(isinstance(count, SignExactCount), f"{count} is no literal count")
     a, dimension, level, parity = count.args
     refuse_unless(parity in (0, 1), f"{parity} is no parity")
