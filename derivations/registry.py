@@ -25,6 +25,7 @@ MODULES: tuple[str, ...] = (
     "derivations.gradient_descent.above_late",
     "derivations.gradient_descent.above_growth",
     "derivations.sign_descent.parity",
+    "derivations.sign_descent.closed_form",
     "derivations.sign_descent.schedule",
     "derivations.sign_descent.halved_lower",
     "derivations.sign_descent.linear_decay",

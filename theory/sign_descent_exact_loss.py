@@ -15,10 +15,9 @@ from typing import Any
 
 import mpmath
 from sympy import (
-    Eq,
     Expr,
+    Integer,
     Integral,
-    Mod,
     Piecewise,
     Sum,
     dirichlet_eta,
@@ -35,13 +34,16 @@ from theory.symbols import alpha, d, k, x
 
 
 def remaining(a: Expr, step: Expr, time: Expr) -> Piecewise:
-    """Distance from the target after `time` steps of length `step`, from a start at distance a."""
+    """Distance from the target after `time` steps of length `step`, from a >= 0.
+
+    A target is hit where a/v <= floor(a/v), and n is even where n <= 2 floor(n/2).
+    """
     whole = floor(a / step)
-    rest = a - step * whole
+    rest, later = a - step * whole, time - whole
     return Piecewise(
         (a - step * time, time <= whole),
-        (0, Eq(rest, 0)),
-        (rest, Eq(Mod(time - whole, 2), 0)),
+        (Integer(0), a / step <= whole),
+        (rest, later <= 2 * floor(later / 2)),
         (step - rest, True),
     )
 

@@ -16,7 +16,6 @@ OPEN = {
     ("bigram/sign-descent/explicit", "critical"),
     ("bigram/sign-descent/large-time", "heavy tail"),
     ("bigram/sign-descent/refined", "heavy tail"),
-    ("bigram/sign-descent/exact", "all"),
     ("bigram/sign-descent/even/large-time", "light tail"),
     ("bigram/sign-descent/mean", "light tail"),
 }
