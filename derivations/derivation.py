@@ -8,7 +8,7 @@ from time import perf_counter
 import sympy as sp
 
 from derivations.kernel import Evidence, Kind, Limit, Refused, Relation, Theorem, weakest
-from derivations.kernel.enclosure import NotEnclosable, enclose, sign
+from derivations.kernel.enclosure import enclose, sign
 from derivations.kernel.proposition import Claim, Domain, EmptyDomain, substitute
 from derivations.kernel.rules.limits import restate
 from derivations.kernel.rules.order import follows
@@ -198,10 +198,10 @@ def _counterexample(statement: Statement) -> str:
 
 def _contradicted(claim: Relation, point: Mapping[sp.Symbol, sp.Rational]) -> bool:
     values = {s: Fraction(int(v.p), int(v.q)) for s, v in point.items()}
-    difference = substitute(claim.right - claim.left, point)
     try:
+        difference = substitute(claim.right - claim.left, point)
         side = sign(enclose(difference, values, REFUTATION_BITS))
-    except (NotEnclosable, ZeroDivisionError):
+    except (ValueError, ZeroDivisionError):  # no real value there, or none that balls give
         return False
     if claim.kind is Kind.EQUAL:
         return side in (1, -1)

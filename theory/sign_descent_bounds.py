@@ -71,15 +71,10 @@ def growth_above() -> Theta:
     minimum gives the first lower constant.  It also needs u >= v = b^(1/theta) = `least_u`, and
     at least d - v^(-1/alpha) coordinates oscillate: the second, the larger one for small eps.
     """
-    order, b = 2 * alpha - 1, (1 - eps) / (2 * zeta(alpha + _HALF))
-    most = 4 * eps * zeta(2 * alpha) * b ** (-4 * alpha / order) + b ** (-2 / order)
-    return _theta(
-        sqrt(d),
-        Max(
-            b ** ((2 * alpha + 1) / (2 * order)) / (2 * sqrt(zeta(alpha + _HALF))), 1 / sqrt(most)
-        ),
-        1 + 1 / (2 * sqrt(eps)),
-    )
+    b, v = (1 - eps) / (2 * zeta(alpha + _HALF)), least_u()
+    late = b ** ((2 * alpha + 1) / (4 * alpha - 2)) / (2 * sqrt(zeta(alpha + _HALF)))
+    early = v / sqrt(4 * eps * zeta(2 * alpha) + v ** (2 - 1 / alpha))
+    return _theta(sqrt(d), Max(late, early), 1 + 1 / (2 * sqrt(eps)))
 
 
 def least_u() -> Expr:

@@ -1,5 +1,6 @@
 """The derivations for averaged sign descent: all proved, nothing cited, and mutants are not."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -25,6 +26,7 @@ from theory.symbols import alpha, d, eps, phi, t, tau
 
 MODULES = (averaged, limit_law, published, light_growth, light_refined, one_decreasing)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
+Change = Callable[[sp.Expr], sp.Expr]
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
 
@@ -129,6 +131,16 @@ def test_growth_with_wrong_powers_is_refuted() -> None:
     slower = at_most(upper.left, upper.right / d)
     assert evidence(_with_claim(item, 0, steeper)) is Evidence.REFUTED
     assert evidence(_with_claim(item, 1, slower)) is Evidence.REFUTED
+
+
+@pytest.mark.parametrize("change", [lambda c: 3 * c, lambda c: c**2 / 100, lambda c: 1 / c])
+def test_growth_with_other_lower_constants_is_not_proved(change: Change) -> None:
+    item = ALL["sign-descent/light-tail-growth"]
+    lower, _ = item.statement.claims
+    constant = lower.left / sp.sqrt(d)
+    for part in constant.args:
+        other = sp.Max(*(change(c) if c == part else c for c in constant.args))
+        assert _fails(_with_claim(item, 0, at_most(other * sp.sqrt(d), lower.right)))
 
 
 def test_growth_needs_eps_below_one() -> None:
