@@ -47,7 +47,7 @@ from theory.functions import H
 from theory.spectrum import normaliser
 from theory.symbols import alpha, d, k, x
 
-__all__ = ["CONTINUATION", "DERIVATIONS", "constant_below", "refined"]
+__all__ = ["CONTINUATION", "DERIVATIONS", "between", "constant_below", "refined"]
 
 CONTINUATION = (
     "DLMF 25.2.8 with N = 1, for real 0 < s < 1, the integral cut at the integers, where "
@@ -152,6 +152,15 @@ def _summed(case: _Case) -> tuple[Theorem, Theorem]:
         follows(domain, low, first, ends[0], ends[1], head, total, *parts),
         follows(domain, high, second, *ends, head, total, *parts),
     )
+
+
+def between(law: int) -> tuple[Theorem, Theorem]:
+    """A(d) <= H(m) - F(m) and H(m) - F(m) <= A(d) + error + m^-alpha/2 for d <= m.
+
+    F is the primitive, A(d) = H(d) - F(d) - d^-alpha/2, and `law` counts the regimes.  The constant
+    of the expansion does not occur, so that nothing is cited.
+    """
+    return _summed(_CASES[law])
 
 
 @cache

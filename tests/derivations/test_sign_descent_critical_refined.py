@@ -7,20 +7,22 @@ import sympy as sp
 from mutants import evidence, with_domain
 
 from derivations.derivation import Derivation, check_derivation
-from derivations.kernel import Domain, Evidence, Limit, Relation, at_most
+from derivations.kernel import Domain, Evidence, Limit, Relation, at_most, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import critical_refined
+from derivations.sign_descent import critical_explicit, critical_refined
 from derivations.spectrum_expansion import CONTINUATION
 from numerics import sign_descent
 from theory import law
 from theory.functions import H
-from theory.symbols import d, t
+from theory.sign_descent_loss import SignCount
+from theory.symbols import d, eps, t
 
-MODULES = (critical_refined,)
+MODULES = (critical_refined, critical_explicit)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 CITED = {"sign-descent/critical-refined"}
 REFINED = ALL["sign-descent/critical-refined"]
+COUNT = ALL["sign-descent/critical-count"]
 
 
 def _with_claim(item: Derivation, number: int, claim: Claim) -> Derivation:
@@ -104,3 +106,34 @@ def test_the_certified_optimum_is_within_the_bound(dimension: int, time: int) ->
     formula, bound = (float(e.subs(point).evalf(20)) for e in (regime.refined, regime.bound))
     assert formula - bound <= float(ball.lower)
     assert float(ball.upper) <= formula + float((1 / (d * H(d, 1))).subs(point).evalf(20))
+
+
+def test_the_published_constant_is_refuted() -> None:
+    low, high = COUNT.statement.claims
+    quotient = low.right
+    factor = sp.exp(1 - sp.EulerGamma * (1 - eps) / 2)  # of the published count over the law's
+    assert evidence(_with_claim(COUNT, 0, at_most(factor, quotient))) is Evidence.REFUTED
+    larger = at_most(quotient * sp.Rational(11, 10), high.right)
+    assert evidence(_with_claim(COUNT, 1, larger)) is Evidence.REFUTED
+
+
+def test_another_power_of_the_dimension_is_refuted() -> None:
+    low, high = COUNT.statement.claims
+    mutant = at_most(low.left * d ** (eps / 2), low.right)
+    assert evidence(_with_claim(COUNT, 0, mutant)) is Evidence.REFUTED
+    mutant = at_most(high.left * d ** (eps / 2), high.right)
+    assert evidence(_with_claim(COUNT, 1, mutant)) is Evidence.REFUTED
+
+
+def test_the_count_needs_eps_below_one() -> None:
+    wide = Domain.of({d: 16, eps: 2}, less(eps, 3))
+    assert _fails(with_domain(COUNT, wide))
+    limit = ALL["sign-descent/critical-count-limit"]
+    assert _fails(with_domain(limit, wide.without(d)))
+
+
+def test_the_count_stands_in_the_claims() -> None:
+    for name in ("sign-descent/critical-count", "sign-descent/critical-count-limit"):
+        for claim in ALL[name].statement.claims:
+            sides = [claim.expression] if isinstance(claim, Limit) else [claim.left, claim.right]
+            assert any(side.has(SignCount) for side in sides)
