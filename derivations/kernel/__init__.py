@@ -31,6 +31,7 @@ from derivations.kernel.rules.extrema import (
     best_step,
     chosen_step,
     greatest_index,
+    greatest_index_at,
     least_steps,
 )
 from derivations.kernel.rules.limits import (
@@ -89,8 +90,8 @@ __all__ = [
     "certify", "change_variable", "choose", "chosen_step", "cite", "combine_integrals",
     "combine_limits", "compare_integrals", "compare_sums", "context", "count_at_least",
     "count_at_most", "equal", "euler_constant", "even_constant", "every_length",
-    "exponential_integral", "follows", "gamma_integral", "greatest_index", "induction",
-    "infinite_sum", "integer_part", "join_integrals", "least_count", "least_steps", "less",
+    "exponential_integral", "follows", "gamma_integral", "greatest_index", "greatest_index_at",
+    "induction", "infinite_sum", "integer_part", "join_integrals", "least_count", "least_steps", "less",
     "limit_of_monomials", "literal_loss", "literal_start", "literal_step", "monotone", "multiply",
     "pass_to_limit", "raise_to", "replace", "restate", "shift_sum", "specialise", "split_integral",
     "split_sum", "squeeze", "substitute", "telescope", "unfold", "unroll", "weakest", "zeta_sum",

@@ -30,16 +30,21 @@ from theory.sign_descent_exact_loss import (
     SignMeanCount,
     SignMeanOptimum,
 )
-from theory.sign_descent_literal import ScheduledPosition, SignPosition
+from theory.sign_descent_literal import (
+    LinearPosition,
+    PolynomialPosition,
+    ScheduledPosition,
+    SignPosition,
+)
 from theory.sign_descent_loss import SignCount, SignOptimum, SignStep
-from theory.sign_descent_rate import Decreasing
+from theory.sign_descent_rate import Decreasing, DecreasingAt, InverseSignRate
 from theory.sign_descent_schedule import ScheduledCount, ScheduledLoss
 
 __all__ = ["undefined_part"]
 
 _ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.ceiling, sp.Max, sp.Min)
 _OWN_RULE = (E, Beta, H, InverseE, TotalVariation, GradientCount)
-_EXTREMA = (SignOptimum, SignStep, SignCount, Decreasing)
+_EXTREMA = (SignOptimum, SignStep, SignCount, Decreasing, DecreasingAt, InverseSignRate)
 
 _LITERAL_COUNTS = (SignExactCount, SignMeanCount, ScheduledCount)
 _LITERAL = (SignExactLoss, SignExactOptimum, SignMeanOptimum, ScheduledLoss, *_LITERAL_COUNTS)
@@ -96,12 +101,14 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
         return _reached(e, context)
     if isinstance(e, TotalVariation):
         return _variation(e, context)
+    if isinstance(e, DecreasingAt | InverseSignRate):
+        return _light_tail_level(e, context)
     if isinstance(e, Decreasing):
         return context.positive(e.args[0]) and context.entails(at_most(0, e.args[1]))
     if isinstance(e, SignOptimum | SignStep | SignCount):
         return _best(e, context)
     if isinstance(e, _POSITIONS):
-        return _whole(e.args[-1]) and context.entails(at_most(0, e.args[-1]))
+        return _on_the_way(e, context)
     if isinstance(e, _LITERAL):
         return _literal(e, context)
     if isinstance(e, _EVEN):
@@ -164,17 +171,43 @@ def _best(e: SignOptimum | SignStep | SignCount, context: Context) -> bool:
     )
 
 
+def _on_the_way(e: sp.Expr, context: Context) -> bool:
+    """Whether a position has a value: after some number of steps, not more than a schedule has."""
+    *before, time = e.args
+    sound = _whole(time) and context.entails(at_most(0, time))
+    if isinstance(e, LinearPosition | PolynomialPosition):
+        number, *degree = before[1:]
+        sound = sound and _whole(number) and context.entails(at_most(time, number))
+        sound = sound and all(context.positive(q) for q in degree)
+    return sound
+
+
+def _light_tail_level(e: DecreasingAt | InverseSignRate, context: Context) -> bool:
+    """Whether a relative loss lies between 0 and 1, at an exponent above 1/2.
+
+    Then there is a greatest index, see the rule `greatest_index_at`, and the formula that defines
+    the inverse has a positive value (the derivation of the inverse proves it).
+    """
+    a, level = e.args
+    wide = context.entails(less(sp.Rational(1, 2), a))
+    return wide and context.positive(level) and context.entails(less(level, 1))
+
+
 def _literal(e: sp.Expr, context: Context) -> bool:
     """Whether a loss of the literal update, its infimum or a least number of steps has a value.
 
     Losses are finite sums and not negative. With T steps of length v = 1/T, of either parity,
     each position ends within v and stays there with one more step, with halved steps within 2^-T,
-    and with linearly decreasing steps within 2/T^2, so that every level is reached.
+    and with steps that decrease with degree q > 0 within a multiple of T^-(q + 1) (q = 1 if they
+    decrease linearly), so that every level is reached.
     """
     a, dimension, third, *rest = e.args
     sound = context.positive(a) and _whole(dimension) and context.entails(at_most(1, dimension))
     if isinstance(e, _LITERAL_COUNTS):
-        return sound and context.positive(third) and all(p in (0, 1) for p in rest)
+        shaped = all(map(context.positive, rest))
+        if not isinstance(e, ScheduledCount):
+            shaped = all(p in (0, 1) for p in rest)
+        return sound and context.positive(third) and shaped
     sound = sound and _whole(third) and context.entails(at_most(0, third))
     return sound and all(context.positive(length) for length in rest)
 

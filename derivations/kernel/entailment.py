@@ -31,7 +31,7 @@ from theory.functions import Beta, E, H
 from theory.gradient_loss import GradientCount
 from theory.sign_descent_exact_loss import EvenCount, SignExactCount, SignMeanCount
 from theory.sign_descent_loss import SignCount, SignStep
-from theory.sign_descent_rate import Decreasing
+from theory.sign_descent_rate import Decreasing, DecreasingAt, InverseSignRate
 from theory.sign_descent_schedule import ScheduledCount
 
 __all__ = ["Context", "context", "is_integer"]
@@ -45,7 +45,9 @@ MULTIPLYING_DEPTH = 1
 
 
 _LITERAL_COUNTS = SignExactCount | SignMeanCount | EvenCount | ScheduledCount
-_COUNTS = GradientCount | SignCount | Decreasing | _LITERAL_COUNTS
+_COUNTS = GradientCount | SignCount | Decreasing | DecreasingAt | _LITERAL_COUNTS
+_POSITIVE = H | Decreasing | DecreasingAt | InverseSignRate | SignCount | SignStep
+"""What is positive by its definition, wherever it has a value."""
 
 
 def is_integer(expression: sp.Expr) -> bool:
@@ -70,7 +72,7 @@ def _plainly_positive(expression: sp.Expr) -> bool:
         return bool(expression > 0)
     if isinstance(expression, sp.Symbol):
         return bool(expression.is_positive)
-    if isinstance(expression, H | Decreasing | SignCount | SignStep):
+    if isinstance(expression, _POSITIVE):
         return True  # where it is defined
     if expression.is_Add or expression.is_Mul:
         return all(_plainly_positive(a) for a in expression.args)
@@ -291,7 +293,7 @@ class Context:
 
     def _opaque_sign(self, e: sp.Expr) -> int:
         """Signs of special functions (by their definitions) and of sums and integrals."""
-        if isinstance(e, H | sp.cosh | Decreasing | SignCount | SignStep):
+        if isinstance(e, _POSITIVE | sp.cosh):
             return 2
         if isinstance(e, sp.gamma | Beta):
             return 2 if all(self.positive(a) for a in e.args) else 0

@@ -15,17 +15,19 @@ from derivations.kernel import (
     equal,
     follows,
     greatest_index,
+    greatest_index_at,
     least_steps,
     less,
 )  # fmt: skip
 from theory.functions import H
 from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum, SignStep
-from theory.sign_descent_rate import Decreasing
-from theory.symbols import alpha, d, eps, phi, t, tau, x
+from theory.sign_descent_rate import Decreasing, DecreasingAt, InverseSignRate
+from theory.symbols import alpha, d, eps, phi, t, tau, x, y
 
 STEPS = Domain.of({alpha: 1, d: 6, t: 2}, at_most(1, t))
 TRIAL = STEPS.extend({phi: 2}, at_most(1, phi), at_most(phi, d))
 OPTIMUM = SignOptimum(alpha, d, t)
+HALF = sp.Rational(1, 2)
 
 
 def _nonnegative(domain=TRIAL):
@@ -118,6 +120,35 @@ def test_the_index_lies_between_its_borders():
     assert high.relation.left == tau**-2
     with pytest.raises(Refused):
         greatest_index(domain, Decreasing(alpha, -tau))
+
+
+LEVEL = Domain.of({alpha: 1, y: HALF}, less(HALF, alpha), less(y, 1))
+
+
+def test_the_index_of_a_loss_lies_between_its_borders():
+    index = DecreasingAt(alpha, y)
+    low, high = greatest_index_at(LEVEL, index)
+    goal = y * sp.zeta(2 * alpha)
+    border = H(index, 2 * alpha) - index**-alpha * H(index, alpha)
+    assert low.relation == at_most(border, goal)
+    assert high.relation == less(goal, border.subs(index, index + 1))
+    follows(LEVEL, at_most(1, index))
+    with pytest.raises(Refused, match="not found"):
+        follows(LEVEL, at_most(2, index), low, high)
+
+
+@pytest.mark.parametrize("function", [DecreasingAt, InverseSignRate])
+def test_an_index_or_time_of_a_loss_needs_a_loss_below_one_and_a_light_tail(function):
+    follows(LEVEL, less(0, function(alpha, y)))
+    for exponent, level in ((alpha, 2 * y), (alpha, y - 1), (alpha, 1 - 2 * y), (alpha / 2, y)):
+        with pytest.raises(Refused, match="not known to have a value"):
+            follows(LEVEL, less(0, function(exponent, level)))
+
+
+@pytest.mark.parametrize("index", [DecreasingAt(alpha, 3 * y), DecreasingAt(alpha / 2, y)])
+def test_no_borders_without_an_index(index):
+    with pytest.raises(Refused, match="not known to have a value"):
+        greatest_index_at(LEVEL, index)
 
 
 def test_integer_parts_lie_within_one_of_their_argument():

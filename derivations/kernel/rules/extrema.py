@@ -8,9 +8,16 @@ from derivations.kernel.proposition import Domain, Kind, at_most, equal, less
 from derivations.kernel.theorem import Theorem, check_binds, conclude, facts, refuse_unless
 from theory.functions import H
 from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum, SignStep
-from theory.sign_descent_rate import Decreasing
+from theory.sign_descent_rate import Decreasing, DecreasingAt
 
-__all__ = ["before_steps", "best_step", "chosen_step", "greatest_index", "least_steps"]
+__all__ = [
+    "before_steps",
+    "best_step",
+    "chosen_step",
+    "greatest_index",
+    "greatest_index_at",
+    "least_steps",
+]
 
 
 def best_step(
@@ -109,3 +116,19 @@ def greatest_index(domain: Domain, index: Decreasing) -> tuple[Theorem, Theorem]
     claims = (at_most(next(borders), level), less(level, next(borders)))
     low, high = (conclude("definition", domain, claim, detail=detail) for claim in claims)
     return low, high
+
+
+def greatest_index_at(domain: Domain, index: DecreasingAt) -> tuple[Theorem, Theorem]:
+    """R_m <= y zeta(2 alpha) and y zeta(2 alpha) < R_(m+1) for the greatest integer m >= 1 with it.
+
+    R_m = H(m, 2 alpha) - m^-alpha H(m, alpha), alpha > 1/2, 0 < y < 1. There is a greatest one
+    because R_1 = 0 and R_m tends to zeta(2 alpha): with m^-alpha <= k^-alpha for k <= m, the terms
+    of m^-alpha H(m, alpha) beyond any K sum to at most the tail of zeta(2 alpha), and the first K
+    of them tend to 0.
+    """
+    a, level = index.args
+    detail = type(index).__name__
+    low, high = (H(m, 2 * a) - m**-a * H(m, a) for m in (index, index + 1))
+    goal = level * sp.zeta(2 * a)
+    first = conclude("definition", domain, at_most(low, goal), detail=detail)
+    return first, conclude("definition", domain, less(goal, high), detail=detail)
