@@ -45,6 +45,8 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.exact_odd",
     "derivations.sign_descent.exact_odd_lower",
     "derivations.sign_descent.exact_odd_limit",
+    "derivations.sign_descent.exact_mean_bounds",
+    "derivations.sign_descent.exact_mean_limit",
     "derivations.sign_descent.published",
     "derivations.sign_descent.critical",
     "derivations.sign_descent.critical_growth",

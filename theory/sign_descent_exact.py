@@ -24,6 +24,7 @@ from sympy import (
     Mod,
     Ne,
     Rational,
+    ceiling,
     floor,
     sqrt,
     zeta,
@@ -138,7 +139,7 @@ def mean() -> ScalingLaw:
     rate = SignRate(alpha, tau / sqrt(2))
     iterations = sqrt(d) * InverseSignRate(alpha, eps) / sqrt(2)
     number = SignMeanCount(alpha, d, eps)
-    function = SignMeanOptimum(alpha, d, _ROOT_TIME)
+    function = SignMeanOptimum(alpha, d, ceiling(_ROOT_TIME))
     return _law("mean", "Literal sign descent, mean over a period", Regime(
         name="light tail",
         condition=alpha > _HALF,
@@ -149,8 +150,9 @@ def mean() -> ScalingLaw:
         count=_same_order(number, iterations),
         growth=_root_growth(number, sqrt(Integer(3)) / 4, 1 + 1 / sqrt(2 * eps)),
         finite=(mean_bounds(),),
-        note=f"{_LITERAL}  Mean of the losses after T and T + 1 steps of the same size; sqrt(2) "
-        "times the steps of the averaged model, which averages distances and not their squares.",
+        note=f"{_LITERAL}  Mean of the losses after T and T + 1 steps of the same size, T being "
+        "tau sqrt(d)/2 rounded up; sqrt(2) times the steps of the averaged model, which averages "
+        "distances and not their squares.",
     ))  # fmt: skip
 
 

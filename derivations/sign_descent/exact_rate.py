@@ -136,11 +136,8 @@ def _whole(case: Oscillation, domain: Domain) -> Domain:
     """alpha > 1/2 and m coordinates decrease in the limit."""
     level = _level(case)
     borders = (at_most(pieces.border(m), level), less(level, pieces.border(m + 1)))
-    return domain.extend(_FITTING, less(_HALF, alpha), *borders)
-
-
-_FITTING = {alpha: 1, m: 3, d: 36}
-"""B_3 = 5/2 <= c 36 / 9 < B_4 = 13/3 for c = 1 after three steps, and close to it else."""
+    fitting = {alpha: 1, m: 3, d: 27 / case.weight}  # after three steps B_3 = 5/2 <= 3 < B_4
+    return domain.extend(fitting, less(_HALF, alpha), *borders)
 
 
 def _level(case: Oscillation) -> sp.Expr:

@@ -16,7 +16,6 @@ OPEN = {
     ("bigram/sign-descent/large-time", "heavy tail"),
     ("bigram/sign-descent/refined", "heavy tail"),
     ("bigram/sign-descent/even/large-time", "light tail"),
-    ("bigram/sign-descent/mean", "light tail"),
 }
 """Regimes whose main relation no derivation states; whoever proves one takes it off the list."""
 

@@ -10,12 +10,20 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Limit, Relation
 from derivations.kernel.proposition import Claim, substitute
-from derivations.sign_descent import exact_odd_growth, exact_odd_limit, exact_odd_lower
+from derivations.sign_descent import (
+    exact_mean_bounds,
+    exact_mean_limit,
+    exact_odd_growth,
+    exact_odd_limit,
+    exact_odd_lower,
+)
 from theory.functions import H
-from theory.sign_descent_exact_loss import SignExactOptimum
-from theory.symbols import alpha, d, eps, j, tau
+from theory.sign_descent_exact_loss import SignExactOptimum, SignMeanOptimum
+from theory.symbols import T, alpha, d, eps, j, tau
 
-MODULES = (exact_odd_lower, exact_odd_limit, exact_odd_growth)
+MODULES = (
+    exact_odd_lower, exact_odd_limit, exact_odd_growth, exact_mean_bounds, exact_mean_limit,
+)  # fmt: skip
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
 
@@ -51,6 +59,10 @@ def _part(old: sp.Expr, new: sp.Expr) -> Callable[[Relation], Relation]:
         ("odd-bounds", sp.sqrt(d), sp.sqrt(d) / 2),
         ("odd-bounds", sp.sqrt(d), d),
         ("odd-bounds", sp.zeta(2 * alpha), 2 * sp.zeta(2 * alpha)),
+        ("mean-bounds", H(d, alpha), H(d, alpha) / 2),
+        ("mean-bounds", sp.sqrt(d), sp.sqrt(2 * d)),
+        ("mean-bounds", T + 1, T),
+        ("mean-bounds", SignMeanOptimum(alpha, d, T), SignExactOptimum(alpha, d, T)),
         ("odd-growth", sp.sqrt(d), d),
         ("odd-growth", sp.sqrt(d), 2 * sp.sqrt(d)),
         ("odd-growth", sp.sqrt(d), sp.sqrt(d) / 2),
@@ -62,7 +74,7 @@ def test_an_altered_bound_is_not_proved(name: str, old: sp.Expr, new: sp.Expr) -
     assert evidence(_changed(ALL[f"sign-descent/{name}"], _part(old, new))) in NOT_PROVED
 
 
-@pytest.mark.parametrize("name", ["odd-limit"])
+@pytest.mark.parametrize("name", ["odd-limit", "mean-limit"])
 @pytest.mark.parametrize(
     ("where", "old", "new"),
     [("value", tau, 2 * tau), ("value", alpha, 2 * alpha), ("expression", tau, 3 * tau)],
@@ -95,7 +107,9 @@ def test_the_law_of_odd_steps_does_not_hold_for_even_ones() -> None:
     assert evidence(_changed(item, later)) in NOT_PROVED
 
 
-@pytest.mark.parametrize("name", ["odd-bounds", "odd-limit", "odd-growth"])
+@pytest.mark.parametrize(
+    "name", ["odd-bounds", "odd-limit", "odd-growth", "mean-bounds", "mean-limit"]
+)
 def test_the_exponent_must_be_above_one_half(name: str) -> None:
     item = ALL[f"sign-descent/{name}"]
     wider = Domain.of(dict(item.statement.domain.witness))
