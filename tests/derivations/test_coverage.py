@@ -9,7 +9,6 @@ from theory import law, laws
 from theory.symbols import tau
 
 OPEN = {
-    ("bigram/sign-descent", "heavy tail"),
     ("bigram/sign-descent/published", "heavy tail"),
     ("bigram/sign-descent/step-size", "heavy tail"),
     ("bigram/sign-descent/step-size", "critical"),

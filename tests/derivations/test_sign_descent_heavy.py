@@ -1,0 +1,101 @@
+"""Averaged sign descent for alpha < 1/2: all proved, nothing cited, and mutants are not."""
+
+from dataclasses import replace
+
+import pytest
+import sympy as sp
+from mutants import evidence, with_domain
+
+from derivations.derivation import Derivation, check_derivation
+from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
+from derivations.kernel.proposition import Claim
+from derivations.sign_descent import heavy
+from theory.sign_descent_rate import flat_until, heavy_rate
+from theory.symbols import alpha, d, tau
+
+MODULES = (heavy,)
+ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
+CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
+
+
+def _with_claim(item: Derivation, number: int, claim: Claim) -> Derivation:
+    claims = list(item.statement.claims)
+    claims[number] = claim
+    return replace(item, statement=replace(item.statement, claims=tuple(claims)))
+
+
+def _fails(item: Derivation) -> bool:
+    return evidence(item) in (Evidence.UNDECIDED, Evidence.REFUTED)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_proved_without_citation_or_assumption(name: str) -> None:
+    report = check_derivation(ALL[name])
+    assert report.evidence is Evidence.PROVED, report.reason
+    assert report.cited == ()
+    assert report.assumptions == ()
+    assert report.steps
+
+
+@pytest.mark.parametrize(("name", "number"), CLAIMS)
+def test_a_claim_turned_round_is_not_proved(name: str, number: int) -> None:
+    claim = ALL[name].statement.claims[number]
+    if isinstance(claim, Limit):
+        mutant: Claim = Limit(claim.expression, claim.variable, -claim.value)
+    elif claim.kind is Kind.EQUAL:
+        mutant = less(claim.left, claim.right)
+    else:
+        mutant = less(claim.right, claim.left)
+    assert _fails(_with_claim(ALL[name], number, mutant))
+
+
+@pytest.mark.parametrize(("name", "number"), CLAIMS)
+def test_a_changed_constant_is_not_proved(name: str, number: int) -> None:
+    claim = ALL[name].statement.claims[number]
+    if isinstance(claim, Limit):
+        mutant: Claim = Limit(claim.expression, claim.variable, claim.value * sp.Rational(9, 10))
+    elif claim.kind is Kind.EQUAL:
+        mutant = equal(claim.left, claim.right * sp.Rational(9, 10))
+    else:
+        mutant = Relation(claim.left, claim.kind, claim.right - 1)
+    assert _fails(_with_claim(ALL[name], number, mutant))
+
+
+def test_sharper_constants_are_refuted() -> None:
+    item = ALL["sign-descent/heavy-tail"]
+    low, high, below, above, _ = item.statement.claims
+    assert isinstance(low, Relation)
+    assert isinstance(high, Relation)
+    assert isinstance(below, Relation)
+    assert isinstance(above, Relation)
+    third = sp.Rational(1, 3)
+    for number, claim in (
+        (0, at_most(low.left * third, low.right)),
+        (1, at_most(high.left + 1, high.right * third)),
+        (2, at_most(below.left + 2, below.right)),
+        (3, at_most(above.left, above.right - 1)),
+    ):
+        assert evidence(_with_claim(item, number, claim)) is Evidence.REFUTED, number
+
+
+def test_the_heavy_tail_needs_alpha_below_one_half() -> None:
+    item = ALL["sign-descent/heavy-tail"]
+    everywhere = Domain.of(dict(item.statement.domain.witness))
+    assert _fails(with_domain(item, everywhere))
+    wider = Domain.of(dict(item.statement.domain.witness), less(alpha, sp.Rational(51, 100)))
+    assert _fails(with_domain(item, wider))
+
+
+def test_neither_branch_is_the_limit_at_every_time() -> None:
+    item = ALL["sign-descent/heavy-tail"]
+    limit = item.statement.claims[-1]
+    assert isinstance(limit, Limit)
+    for branch, _ in heavy_rate().args:
+        claims = (Limit(limit.expression, d, branch),)
+        assert _fails(replace(item, statement=replace(item.statement, claims=claims)))
+    other = sp.Piecewise(
+        *((b, 3 * tau**2 <= flat_until() if c != sp.true else c) for b, c in heavy_rate().args)
+    )
+    assert _fails(
+        _with_claim(item, len(item.statement.claims) - 1, Limit(limit.expression, d, other))
+    )
