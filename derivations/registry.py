@@ -57,6 +57,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.critical_refined",
     "derivations.sign_descent.critical_explicit",
     "derivations.sign_descent.light_step",
+    "derivations.sign_descent.published_step",
     "derivations.sign_descent.one_decreasing",
     "derivations.sign_descent.one_decreasing_best",
     "derivations.sign_descent.one_decreasing_window",

@@ -74,11 +74,17 @@ def step_size() -> ScalingLaw:
     heavy = d * Piecewise((Integer(1), 4 * tau**2 <= flat_until()), (share(), True))
     limit = best_u(best) ** (-1 / alpha)
     inside = (Lt(tau, 1),)
-    middle = d ** (1 - tau)
+    middle, near = d ** (1 - tau), (near_best(), near_first())
+    first = (
+        "  Where tau^2 >= 1/(2^alpha - 1) the limit is (1 + 1/tau^2)^(1/alpha); Proposition B.2 "
+        "prints the exponent -1."
+    )
     regimes = (
         _steps("heavy tail", alpha < HALF, tau, heavy),
-        _steps("critical", Eq(alpha, HALF), CRITICAL_TIME, middle, *inside),
-        _steps("light tail", alpha > HALF, ROOT_TIME, limit, finite=(near_best(),)),
+        _steps(
+            "critical", Eq(alpha, HALF), CRITICAL_TIME, middle, *inside, finite=(near_middle(),)
+        ),
+        _steps("light tail", alpha > HALF, ROOT_TIME, limit, finite=near, more=first),
     )
     return averaged_law("/step-size", "Best step size of averaged sign descent", regimes)
 
@@ -94,6 +100,48 @@ def near_best() -> Bounds:
     return Bounds(function=gap, lower=-error, upper=error)
 
 
+def near_first() -> Bounds:
+    """The same where only the first coordinate decreases in the limit, and u* = 1/(1 + tau^-2).
+
+    Then 1/(1 + tau^-2) >= 2^-alpha, that is tau^2 >= 1/(2^alpha - 1).
+    """
+    error = 1 / sqrt((1 + tau**2) * d)
+    return Bounds(
+        function=step(ROOT_TIME) ** (-alpha) - 1 / (1 + tau**-2),
+        lower=-error,
+        upper=error,
+        conditions=(tau**2 >= 1 / (2**alpha - 1),),
+    )
+
+
+def near_middle() -> Bounds:
+    """For alpha = 1/2: the best phi against A = d^(1 - tau) = d/(4 T^2), for A > 81/4.
+
+    With y = (A/phi)^(1/2) the loss times H(d, 1) is y^2 - 2 log y and less, up to
+    -2 zeta(1/2) y A^(-1/2) and terms of order 1/A; so 1 - 9/2 A^(-1/2) <= y <= 1 + 2 A^(-1/2).
+    """
+    root = d ** ((1 - tau) / 2)
+    return Bounds(
+        function=step(CRITICAL_TIME).subs(alpha, HALF) / d ** (1 - tau),
+        lower=(1 + 2 / root) ** -2,
+        upper=(1 - Rational(9, 2) / root) ** -2,
+        conditions=(Lt(tau, 1), d ** (1 - tau) > Rational(81, 4)),
+    )
+
+
+def first_step() -> Limit:
+    """The limit of the best step where tau^2 >= 1/(2^alpha - 1), alpha > 1/2.
+
+    Proposition B.2, which prints (1 + 1/tau^2)^(-1) for it.
+    """
+    return Limit(
+        function=step(ROOT_TIME),
+        value=(1 + tau**-2) ** (1 / alpha),
+        variable=d,
+        conditions=near_first().conditions,
+    )
+
+
 def _steps(
     name: str,
     condition: Basic,
@@ -101,6 +149,7 @@ def _steps(
     value: Expr,
     *inside: Basic,
     finite: tuple[Bounds, ...] = (),
+    more: str = "",
 ) -> Regime:
     exponent = HALF if isinstance(condition, Eq) else alpha
     function = step(time).subs(alpha, exponent)
@@ -117,7 +166,7 @@ def _steps(
         relation=relation,
         validity=inside,
         finite=(Bounds(function=function, lower=Integer(1), upper=d), *finite),
-        note="The range 1 <= phi <= d is Proposition 4.3; the literal dynamics leave it.",
+        note=f"The range 1 <= phi <= d is Proposition 4.3; the literal dynamics leave it.{more}",
     )
 
 

@@ -47,10 +47,10 @@ from theory.sign_descent_rate import Decreasing, best_u
 from theory.sign_descent_step import step_size
 from theory.symbols import alpha, d, phi, tau, u, x, y
 
-__all__ = ["DERIVATIONS", "step_bounds"]
+__all__ = ["DERIVATIONS", "below_root", "squares_are_near", "step_bounds"]
 
 _REGIME = next(r for r in step_size().regimes if r.name == "light tail")
-_RANGE, _NEAR = _REGIME.finite
+_RANGE, _NEAR, _ = _REGIME.finite
 _STEP = SignStep(alpha, d, time)
 _CHOSEN = _STEP**-alpha
 _FALL = 1 / ((1 + tau**2) * d)
