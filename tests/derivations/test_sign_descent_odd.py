@@ -12,6 +12,7 @@ from derivations.kernel import Domain, Evidence, Limit, Relation
 from derivations.kernel.proposition import Claim, substitute
 from derivations.sign_descent import (
     exact_mean_bounds,
+    exact_mean_growth,
     exact_mean_limit,
     exact_odd_growth,
     exact_odd_limit,
@@ -22,7 +23,8 @@ from theory.sign_descent_exact_loss import SignExactOptimum, SignMeanOptimum
 from theory.symbols import T, alpha, d, eps, j, tau
 
 MODULES = (
-    exact_odd_lower, exact_odd_limit, exact_odd_growth, exact_mean_bounds, exact_mean_limit,
+    exact_odd_lower, exact_odd_limit, exact_odd_growth,
+    exact_mean_bounds, exact_mean_limit, exact_mean_growth,
 )  # fmt: skip
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
@@ -63,6 +65,9 @@ def _part(old: sp.Expr, new: sp.Expr) -> Callable[[Relation], Relation]:
         ("mean-bounds", sp.sqrt(d), sp.sqrt(2 * d)),
         ("mean-bounds", T + 1, T),
         ("mean-bounds", SignMeanOptimum(alpha, d, T), SignExactOptimum(alpha, d, T)),
+        ("mean-growth", sp.sqrt(d), d),
+        ("mean-growth", sp.sqrt(d), 3 * sp.sqrt(d)),
+        ("mean-growth", sp.sqrt(d), sp.sqrt(d) / 2),
         ("odd-growth", sp.sqrt(d), d),
         ("odd-growth", sp.sqrt(d), 2 * sp.sqrt(d)),
         ("odd-growth", sp.sqrt(d), sp.sqrt(d) / 2),
@@ -108,7 +113,7 @@ def test_the_law_of_odd_steps_does_not_hold_for_even_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["odd-bounds", "odd-limit", "odd-growth", "mean-bounds", "mean-limit"]
+    "name", [f"{what}-{part}" for what in ("odd", "mean") for part in ("bounds", "limit", "growth")]
 )
 def test_the_exponent_must_be_above_one_half(name: str) -> None:
     item = ALL[f"sign-descent/{name}"]
