@@ -29,6 +29,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.schedule",
     "derivations.sign_descent.halved_lower",
     "derivations.sign_descent.linear_decay",
+    "derivations.sign_descent.polynomial_decay",
     "derivations.sign_descent.exact",
     "derivations.sign_descent.even_limit",
     "derivations.sign_descent.exact_zipf_count",

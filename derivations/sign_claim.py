@@ -26,7 +26,7 @@ __all__ = ["PREFIX", "SignClaim", "parity_of"]
 
 PREFIX = "bigram/sign-descent"
 """How the names of these laws begin."""
-_UNCOUNTED = ("/mean", "/geometric", "/linear", "/exact")
+_UNCOUNTED = ("/mean", "/geometric", "/linear", "/polynomial", "/exact")
 _DOUBLINGS = 3
 _PUBLISHED = f"{PREFIX}/published"
 

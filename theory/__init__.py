@@ -33,6 +33,7 @@ from theory.sign_descent_exact_loss import (
 )
 from theory.sign_descent_linear import LinearCount, LinearLoss
 from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum, SignStep
+from theory.sign_descent_polynomial import PolynomialCount, PolynomialLoss
 from theory.sign_descent_rate import (
     Decreasing,
     DecreasingAt,
@@ -69,6 +70,8 @@ __all__ = [
     "LinearLoss",
     "LittleO",
     "LogEquivalent",
+    "PolynomialCount",
+    "PolynomialLoss",
     "Reference",
     "Regime",
     "Relation",

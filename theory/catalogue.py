@@ -8,6 +8,7 @@ from theory.law import ScalingLaw
 from theory.sign_descent import sign_descent_laws
 from theory.sign_descent_exact import sign_descent_exact_laws
 from theory.sign_descent_linear import linear_decay
+from theory.sign_descent_polynomial import polynomial_decay
 from theory.sign_descent_schedule import geometric
 from theory.spectrum import normaliser
 
@@ -21,6 +22,7 @@ def _by_name() -> dict[str, ScalingLaw]:
         *sign_descent_exact_laws(),
         geometric(),
         linear_decay(),
+        polynomial_decay(),
         normaliser(),
     )
     for entry in every:

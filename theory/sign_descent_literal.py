@@ -13,12 +13,14 @@ from sympy import Expr, Sum, oo, zeta
 from theory.functions import H, Opaque
 from theory.sign_descent_exact_loss import EvenLoss, SignExactLoss
 from theory.sign_descent_linear import LinearLoss, last_length
+from theory.sign_descent_polynomial import PolynomialLoss, polynomial_length
 from theory.sign_descent_schedule import ScheduledLoss
 from theory.symbols import k
 
 __all__ = [
     "HalvedPosition",
     "LinearPosition",
+    "PolynomialPosition",
     "ScheduledPosition",
     "SignPosition",
     "by_steps",
@@ -99,6 +101,37 @@ class LinearPosition(ScheduledPosition):
         return walk(start, self.lengths(int(time), Fraction(int(number))))
 
 
+class PolynomialPosition(ScheduledPosition):
+    """PolynomialPosition(a, N, q, T): the first T of N steps that decrease with degree q, from a.
+
+    Step i has the length (q + 1) (N + 1 - i + 2 q)^q / N^(q + 1); a real, q > 0, N and T integers,
+    N >= 1, 0 <= T <= N.
+    """
+
+    nargs = (4,)
+
+    @staticmethod
+    def lengths(time: int, *numbers: Fraction) -> list[Fraction]:
+        """The first `time` lengths, for a number of steps and a degree that is an integer.
+
+        Raises:
+            ValueError: for another degree, whose lengths are no fractions.
+        """
+        number, degree = numbers
+        if degree.denominator != 1:
+            raise ValueError(f"the lengths of degree {degree} are no fractions")
+        return [polynomial_length(number, number - i, int(degree)) for i in range(time)]
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        start, number, degree, time = (printer._print(e) for e in self.args)
+        return rf"x^{{({degree})}}_{{{time}}}", rf"\left({start}; {number}\right)"
+
+    def _value(self, *args: Any) -> Any:
+        start, number, degree, time = args
+        steps = (polynomial_length(number, number - i, degree) for i in range(int(time)))
+        return walk(start, list(steps))
+
+
 def walk(start: Any, lengths: list[Any]) -> Any:
     """The position after steps x -> x - v sign(x) of given lengths; exact for exact numbers.
 
@@ -121,6 +154,9 @@ def next_length(position: SignPosition | ScheduledPosition) -> Expr:
     if isinstance(position, LinearPosition):
         _, number, time = position.args
         return (number - time) * last_length(number)
+    if isinstance(position, PolynomialPosition):
+        _, number, degree, time = position.args
+        return polynomial_length(number, number - time, degree)
     return 2 ** -(position.args[1] + 1)
 
 
@@ -138,8 +174,15 @@ def by_steps(loss: SignExactLoss | EvenLoss | ScheduledLoss) -> Expr:
         a, dim, time, length = loss.args
         position: Expr = SignPosition(k ** (-a), length, time)
     else:
-        a, dim, time = loss.args
-        linear = isinstance(loss, LinearLoss)
-        start = k ** (-a)
-        position = LinearPosition(start, time, time) if linear else HalvedPosition(start, time)
+        a, dim, time, *shape = loss.args
+        position = _scheduled(loss, k ** (-a), time, *shape)
     return Sum(position**2, (k, 1, dim)) / H(dim, 2 * a)
+
+
+def _scheduled(loss: ScheduledLoss, start: Expr, time: Expr, *shape: Expr) -> ScheduledPosition:
+    """The position after all steps of the schedule that a loss is about."""
+    if isinstance(loss, LinearLoss):
+        return LinearPosition(start, time, time)
+    if isinstance(loss, PolynomialLoss):
+        return PolynomialPosition(start, time, *shape, time)
+    return HalvedPosition(start, time)

@@ -42,10 +42,12 @@ phi = Symbol("phi", positive=True)
 """Rescaled step size."""
 eta = Symbol("eta", positive=True)
 """Step size."""
+q = Symbol("q", positive=True)
+"""Degree of a schedule of step lengths."""
 v = Symbol("v", positive=True)
 """Step length in units of the largest frequency."""
 
 __all__ = [
-    "T", "alpha", "beta", "d", "eps", "eta", "h", "j", "k", "n", "p", "phi", "t", "tau", "u",
-    "v", "w", "x", "y",
+    "T", "alpha", "beta", "d", "eps", "eta", "h", "j", "k", "n", "p", "phi", "q", "t", "tau",
+    "u", "v", "w", "x", "y",
 ]  # fmt: skip

@@ -240,7 +240,10 @@ class _Evaluator:
             return None
         if not all(a.is_Rational for a in numbers):
             raise NotEnclosable(f"the schedule of {e} is not known")
-        return e.lengths(time, *(Fraction(int(a.p), int(a.q)) for a in numbers))
+        try:
+            return e.lengths(time, *(Fraction(int(a.p), int(a.q)) for a in numbers))
+        except ValueError as error:
+            raise NotEnclosable(str(error)) from error
 
     def _piece(self, e: sp.Piecewise) -> arb:
         """The first branch whose condition holds; conditions are decided in balls."""

@@ -155,7 +155,7 @@ def test_the_exact_counts_under_zipf() -> None:
     assert agreed == [True, True, False, True]  # 1/100 is claimed from dim 8401 on
 
 
-@pytest.mark.parametrize("name", ["mean", "linear"])
+@pytest.mark.parametrize("name", ["mean", "linear", "polynomial"])
 def test_without_certified_numbers_there_is_no_table(name: str) -> None:
     with pytest.raises(TheoryError) as caught:
         agree(f"{SIGN_LAW}/{name}")

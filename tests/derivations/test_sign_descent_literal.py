@@ -34,6 +34,7 @@ from derivations.sign_descent import (
     halved_lower,
     linear_decay,
     parity,
+    polynomial_decay,
     schedule,
 )
 from derivations.sign_descent.exact import half
@@ -46,9 +47,11 @@ from theory.sign_descent_exact_loss import (
 )
 from theory.sign_descent_literal import HalvedPosition, SignPosition, walk
 from theory.symbols import T, alpha, d, eps, j, t, v
+from theory.symbols import q as degree
 
 MODULES = (
     parity,
+    polynomial_decay,
     schedule,
     halved_lower,
     linear_decay,
@@ -102,6 +105,9 @@ def test_turned_round_or_strict_or_shifted_is_not_proved(name: str) -> None:
         ("halved-loss-below", {t: t + 1}),
         ("linear-loss", {t: t + 1}),
         ("linear-count", {eps: 2 * eps}),
+        ("polynomial-loss", {t: t + 1}),
+        ("polynomial-count", {eps: 2 * eps}),
+        ("polynomial-count", {degree: degree + 1}),
         ("halved-count-order", {eps: 2 * eps}),
         ("even-loss", {alpha: alpha + 1}),
         ("even-count", {eps: 2 * eps}),

@@ -26,14 +26,17 @@ from theory.sign_descent_exact_loss import (
     SignMeanOptimum,
 )
 from theory.sign_descent_linear import LinearCount, LinearLoss
+from theory.sign_descent_polynomial import PolynomialCount, PolynomialLoss, polynomial_length
 from theory.sign_descent_rate import SignRate
 from theory.sign_descent_schedule import HalvingCount, HalvingLoss
 from theory.symbols import T, alpha, d, eps, t, tau, v
+from theory.symbols import q as degree_symbol
 
 LIGHT = ["11/20", "3/4", "1", "3/2", "2"]
 ODD, EVEN, MEAN = (law(f"bigram/sign-descent/{name}") for name in ("odd", "even", "mean"))
 HALVED = law("bigram/sign-descent/geometric")
 LINEAR = law("bigram/sign-descent/linear")
+POLYNOMIAL = law("bigram/sign-descent/polynomial")
 SLACK = 1e-9
 
 
@@ -365,10 +368,36 @@ def test_linearly_decreasing_steps_reach_the_bound_or_cancel():
         assert bool(share > 0.99) is (time % 4 in (1, 2))
 
 
-def test_schedules_without_a_proof_are_no_laws():
-    for name in ("cosine", "polynomial"):
-        with pytest.raises(TheoryError):
-            law(f"bigram/sign-descent/{name}")
+@pytest.mark.parametrize("degree", ["1/2", "1", "3"])
+@pytest.mark.parametrize("a", ["1/4", "1/2", *LIGHT])
+def test_polynomially_decreasing_steps_within_the_bound(a, degree):
+    q = Rational(degree)
+    (enough,) = POLYNOMIAL.at(alpha=a).iterations.subs(degree_symbol, q).args
+    for dim in (2, 1000, 30000):
+        start = starts(a, dim)
+        for goal in ("9/10", "1/100"):
+            number = ceil(
+                value(at.iterations.args[0].subs(degree_symbol, q), d=dim, eps=Rational(goal))
+            )
+            left = start.copy()
+            for rest in range(number, 0, -1):
+                left -= float(polynomial_length(number, rest, float(q))) * np.sign(left)
+            assert np.square(left).sum() <= float(Rational(goal)) * np.square(start).sum()
+
+
+@pytest.mark.parametrize("time", [1, 2, 5, 8])
+def test_polynomially_decreasing_steps_are_run_literally(time):
+    steps = [polynomial_length(Fraction(time), time - i, 2) for i in range(time)]
+    left = [run(Fraction(1, k), steps) ** 2 for k in range(1, 13)]
+    exact = sum(left) / sum(Fraction(1, k**2) for k in range(1, 13))
+    assert abs(value(PolynomialLoss(1, 12, time, 2)) - exact) < 1e-12
+    (bound,) = POLYNOMIAL.at(alpha=1).regime.finite
+    assert exact <= value(bound.upper.subs(degree_symbol, 2), d=12, t=time)
+
+
+def test_a_schedule_without_a_proof_is_no_law():
+    with pytest.raises(TheoryError):
+        law("bigram/sign-descent/cosine")
 
 
 def test_domains():
@@ -400,6 +429,7 @@ OPAQUE = [
     SignMeanCount(alpha, d, eps), EvenCount(alpha, eps), EvenConstant(alpha),
     HalvingLoss(alpha, d, T), HalvingCount(alpha, d, eps),
     LinearLoss(alpha, d, T), LinearCount(alpha, d, eps),
+    PolynomialLoss(alpha, d, T, degree_symbol), PolynomialCount(alpha, d, eps, degree_symbol),
 ]  # fmt: skip
 
 

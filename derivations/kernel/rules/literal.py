@@ -212,8 +212,8 @@ def _loss_after(count: Count, half: sp.Expr) -> tuple[sp.Expr, sp.Expr, sp.Expr]
         a, level = count.args
         return 2 * half, EvenOptimum(a, 2 * half), level
     if isinstance(count, ScheduledCount):
-        a, dimension, level = count.args
-        return half, count.loss(a, dimension, half), level
+        a, dimension, level, *shape = count.args
+        return half, count.loss(a, dimension, half, *shape), level
     if isinstance(count, SignMeanCount):
         a, dimension, level = count.args
         return half, SignMeanOptimum(a, dimension, half), level
