@@ -376,9 +376,7 @@ def test_polynomially_decreasing_steps_within_the_bound(a, degree):
     for dim in (2, 1000, 30000):
         start = starts(a, dim)
         for goal in ("9/10", "1/100"):
-            number = ceil(
-                value(at.iterations.args[0].subs(degree_symbol, q), d=dim, eps=Rational(goal))
-            )
+            number = ceil(value(enough, d=dim, eps=Rational(goal)))
             left = start.copy()
             for rest in range(number, 0, -1):
                 left -= float(polynomial_length(number, rest, float(q))) * np.sign(left)
