@@ -31,6 +31,8 @@ Value = int | Fraction | arb
 DIRECT_SUM_LIMIT = 20_000
 """Sums with more terms than this are refused rather than added up."""
 
+CENTRED_POWER = 24
+"""Powers up to this of a ball with midpoint 0 are multiplied out."""
 
 LITERAL_STEPS = 1_000
 """Positions after more steps of the literal update than this are refused."""
@@ -133,6 +135,8 @@ class _Evaluator:
         base, exponent = self.walk(e.base), self.walk(e.exp)
         whole = exponent.unique_fmpz() if exponent.is_exact() and exponent.is_integer() else None
         if whole is not None:
+            if base.mid().is_zero() and 0 < whole <= CENTRED_POWER:
+                return math.prod([base] * int(whole), start=arb(1))  # ** is not finite there
             return base**whole
         if base.is_zero() and certainly_less(-exponent, 0):
             return arb(0)

@@ -225,6 +225,14 @@ def test_what_has_no_enclosure(expression):
         enclose(expression, {x: 2, d: 3, k: 2}, 64)
 
 
+@pytest.mark.parametrize("power", [1, 2, 3, 24])
+def test_a_power_of_a_ball_around_zero_is_finite(power):
+    small = (1 / d - sp.Rational(1, 5)) ** power
+    assert sign(enclose(small, {d: 5}, 64)) is None
+    assert sign(enclose(small - sp.Rational(1, 10**9), {d: 5}, 64)) == -1
+    assert sign(enclose(small + sp.Rational(1, 10**9), {d: 5}, 64)) == 1
+
+
 def test_zero_powers():
     assert sign(enclose(v**alpha, {v: 0, alpha: 2}, 64)) == 0
     assert sign(enclose(v ** (alpha / 3), {v: 0, alpha: 2}, 64)) == 0
