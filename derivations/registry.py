@@ -58,6 +58,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.light_refined",
     "derivations.sign_descent.critical_refined",
     "derivations.sign_descent.critical_explicit",
+    "derivations.sign_descent.critical_step",
     "derivations.sign_descent.light_step",
     "derivations.sign_descent.published_step",
     "derivations.sign_descent.one_decreasing",

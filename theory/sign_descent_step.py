@@ -115,7 +115,7 @@ def near_first() -> Bounds:
 
 
 def near_middle() -> Bounds:
-    """For alpha = 1/2: the best phi against A = d^(1 - tau) = d/(4 T^2), for A > 81/4.
+    """For alpha = 1/2: the best phi against A = d^(1 - tau) = d/(4 T^2), for A^(1/2) > 9/2.
 
     With y = (A/phi)^(1/2) the loss times H(d, 1) is y^2 - 2 log y and less, up to
     -2 zeta(1/2) y A^(-1/2) and terms of order 1/A; so 1 - 9/2 A^(-1/2) <= y <= 1 + 2 A^(-1/2).
@@ -125,7 +125,7 @@ def near_middle() -> Bounds:
         function=step(CRITICAL_TIME).subs(alpha, HALF) / d ** (1 - tau),
         lower=(1 + 2 / root) ** -2,
         upper=(1 - Rational(9, 2) / root) ** -2,
-        conditions=(Lt(tau, 1), d ** (1 - tau) > Rational(81, 4)),
+        conditions=(Lt(tau, 1), root > Rational(9, 2)),
     )
 
 

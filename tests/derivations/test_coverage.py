@@ -11,7 +11,6 @@ from theory.symbols import tau
 OPEN = {
     ("bigram/sign-descent/published", "heavy tail"),
     ("bigram/sign-descent/step-size", "heavy tail"),
-    ("bigram/sign-descent/step-size", "critical"),
     ("bigram/sign-descent/large-time", "heavy tail"),
     ("bigram/sign-descent/refined", "heavy tail"),
     ("bigram/sign-descent/even/large-time", "light tail"),

@@ -9,20 +9,22 @@ from mutants import evidence, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Limit, Relation, at_most, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import critical_explicit, critical_refined
+from derivations.sign_descent import critical_explicit, critical_refined, critical_step
 from derivations.spectrum_expansion import CONTINUATION
 from numerics import sign_descent
 from theory import law
 from theory.functions import H
-from theory.sign_descent_loss import SignCount
-from theory.symbols import d, eps, t
+from theory.sign_descent_loss import SignCount, SignStep
+from theory.symbols import d, eps, t, tau
 
-MODULES = (critical_refined, critical_explicit)
+MODULES = (critical_refined, critical_explicit, critical_step)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 CITED = {"sign-descent/critical-refined"}
 REFINED = ALL["sign-descent/critical-refined"]
 COUNT = ALL["sign-descent/critical-count"]
+STEP = ALL["sign-descent/critical-step"]
+HALF = sp.Rational(1, 2)
 
 
 def _with_claim(item: Derivation, number: int, claim: Claim) -> Derivation:
@@ -71,7 +73,7 @@ def test_a_changed_constant_is_not_proved(name: str, number: int) -> None:
     ("part", "wrong"),
     [
         (sp.EulerGamma, -sp.EulerGamma),
-        (sp.zeta(sp.Rational(1, 2)), sp.Integer(-2)),
+        (sp.zeta(HALF), sp.Integer(-2)),
         (sp.log(d / (4 * t**2)), sp.log(d / (2 * t**2))),
     ],
 )
@@ -137,3 +139,28 @@ def test_the_count_stands_in_the_claims() -> None:
         for claim in ALL[name].statement.claims:
             sides = [claim.expression] if isinstance(claim, Limit) else [claim.left, claim.right]
             assert any(side.has(SignCount) for side in sides)
+
+
+def test_another_size_of_the_step_is_not_proved() -> None:
+    low, high = STEP.statement.claims
+    assert _fails(_with_claim(STEP, 0, at_most(low.left, low.right / d**tau)))
+    assert _fails(_with_claim(STEP, 1, at_most(high.left * d**tau, high.right)))
+    limit = ALL["sign-descent/critical-step-limit"]
+    (claim,) = limit.statement.claims
+    other = Limit(claim.expression * d ** (tau / 2), d, claim.value)
+    assert _fails(_with_claim(limit, 0, other))
+
+
+def test_the_step_needs_a_large_dimension_and_tau_below_one() -> None:
+    assert _fails(with_domain(STEP, Domain.of({tau: HALF, d: 900}, less(tau, 1))))
+    limit = ALL["sign-descent/critical-step-limit"]
+    assert _fails(with_domain(limit, Domain.of({tau: HALF})))
+
+
+@pytest.mark.parametrize(("dimension", "share"), [(500, "1/2"), (3000, "1/10"), (4000, "3/5")])
+def test_the_best_step_is_within_its_bounds(dimension: int, share: str) -> None:
+    point = {d: dimension, tau: sp.Rational(share)}
+    time = dimension ** (point[tau] / 2) / 2
+    best = SignStep(HALF, dimension, time).evalf(20) / dimension ** (1 - point[tau])
+    low, high = STEP.statement.claims
+    assert low.left.subs(point).evalf(20) <= best <= high.right.subs(point).evalf(20)
