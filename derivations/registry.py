@@ -64,6 +64,10 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.one_decreasing",
     "derivations.sign_descent.one_decreasing_best",
     "derivations.sign_descent.one_decreasing_window",
+    "derivations.sign_descent.covering",
+    "derivations.sign_descent.covering_chord",
+    "derivations.sign_descent.optimum",
+    "derivations.sign_descent.optimum_place",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 

@@ -1,32 +1,28 @@
 """The structure of the best step of averaged sign descent: proved, and mutants are not."""
 
-from dataclasses import replace
-from fractions import Fraction
-
 import pytest
 import sympy as sp
-from mutants import evidence, with_claims, with_domain
+from mutants import (
+    changed_constant,
+    evidence,
+    fails,
+    turned_round,
+    with_claim,
+    with_claims,
+    with_domain,
+)
 
 from derivations.derivation import Derivation, check_derivation
-from derivations.kernel import Domain, Evidence, Kind, Relation, at_most, equal, less
-from derivations.kernel.proposition import Claim
-from derivations.sign_descent import one_decreasing_best, one_decreasing_window
-from numerics import sign_descent
-from theory.symbols import alpha, d, t
+from derivations.kernel import Domain, Evidence, Relation, at_most, less
+from derivations.sign_descent import covering, covering_chord, optimum, optimum_place
+from derivations.sign_descent.pieces import m, q
+from theory.functions import H
+from theory.sign_descent_loss import SignLoss
+from theory.symbols import alpha, d, eps, phi, t, w
 
-MODULES = (one_decreasing_best, one_decreasing_window)
+MODULES = (covering, covering_chord, optimum, optimum_place)
 ALL: dict[str, Derivation] = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
-
-
-def _with_claim(item: Derivation, number: int, claim: Claim) -> Derivation:
-    claims = list(item.statement.claims)
-    claims[number] = claim
-    return with_claims(item, *claims)
-
-
-def _fails(item: Derivation) -> bool:
-    return evidence(item) in (Evidence.UNDECIDED, Evidence.REFUTED)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -40,77 +36,87 @@ def test_proved_without_citation_or_assumption(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "number"), CLAIMS)
 def test_a_claim_turned_round_is_not_proved(name: str, number: int) -> None:
-    claim = ALL[name].statement.claims[number]
-    if claim.kind is Kind.EQUAL:
-        mutant = less(claim.left, claim.right)
-    else:
-        kind = Kind.LESS if claim.kind is Kind.AT_MOST else Kind.AT_MOST
-        mutant = Relation(claim.right, kind, claim.left)
-    assert _fails(_with_claim(ALL[name], number, mutant))
+    item = ALL[name]
+    assert fails(with_claim(item, number, turned_round(item.statement.claims[number])))
 
 
 @pytest.mark.parametrize(("name", "number"), CLAIMS)
 def test_a_changed_constant_is_not_proved(name: str, number: int) -> None:
-    claim = ALL[name].statement.claims[number]
-    if claim.kind is Kind.EQUAL:
-        mutant = equal(claim.left, claim.right * sp.Rational(9, 10))
-    else:
-        mutant = Relation(claim.left, claim.kind, claim.right - 1)
-    assert _fails(_with_claim(ALL[name], number, mutant))
+    item = ALL[name]
+    assert fails(with_claim(item, number, changed_constant(item.statement.claims[number])))
 
 
 def _constraints(name: str) -> tuple[Relation, ...]:
     return ALL[name].statement.domain.constraints
 
 
-def test_the_published_step_needs_phi_two_to_be_no_better() -> None:
-    name = "sign-descent/published-step-best"
-    domain = Domain.of({alpha: 1, d: 4, t: 1}, *_constraints(name)[:-1])
-    stated = ALL[name].statement
-    spots = ({alpha: 1, d: 3, t: 1}, {alpha: 1, d: 12, t: 2})
-    item = replace(ALL[name], statement=replace(stated, domain=domain, spots=spots))
+def _on(name: str, point: dict[sp.Symbol, object], *constraints: Relation) -> Derivation:
+    return with_domain(ALL[f"sign-descent/{name}"], Domain.of(point, *constraints))
+
+
+def test_covering_without_the_terms_beyond_is_refuted() -> None:
+    item = ALL["sign-descent/covering"]
+    bare = at_most(SignLoss(alpha, d, t, m), SignLoss(alpha, d, t, phi))
+    point = {alpha: sp.Rational(1, 4), d: 40, t: 1, m: 20, q: 40, phi: 30}
+    constraints = _constraints("sign-descent/covering")
+    altered = _on("covering", point, *constraints)
+    assert evidence(with_claims(altered, bare)) is Evidence.REFUTED
+    (claim,) = item.statement.claims
+    less_beyond = at_most(claim.left.subs(t, 3 * t), claim.right.subs(t, 3 * t))
+    assert fails(with_claims(item, less_beyond))
+
+
+def test_covering_needs_a_falling_slope() -> None:
+    constraints = _constraints("sign-descent/covering")[:-1]
+    point = {alpha: 1, d: 85, t: 2, m: 2, q: 6, phi: 5}
+    assert evidence(_on("covering", point, *constraints)) is Evidence.REFUTED
+
+
+@pytest.mark.parametrize("number", [3, 6])
+def test_a_chord_needs_both_ends(number: int) -> None:
+    name = "sign-descent/covering-chord"
+    constraints = list(_constraints(name))
+    del constraints[number]
+    witness = dict(ALL[name].statement.domain.witness)
+    assert fails(with_domain(ALL[name], Domain.of(witness, *constraints)))
+
+
+def test_a_quotient_too_large_is_refuted() -> None:
+    name = "sign-descent/covering-chord"
+    kept = [c for c in _constraints(name) if not c.left.has(w)]
+    level = sp.Rational(11, 20)
+    point = {alpha: 1, d: 40, t: 2, m: 5, q: 8, w: 100, eps: level, phi: 5}
+    base, slope = (c for c in _constraints(name) if c.left.has(eps))
+    item = with_domain(ALL[name], Domain.of(point, *kept, base, slope))
     assert evidence(item) is Evidence.REFUTED
 
 
-def test_a_sharper_second_coordinate_does_not_suffice() -> None:
-    name = "sign-descent/published-step-best"
-    *rest, last = _constraints(name)
-    weaker = at_most(last.left / 2, last.right)
-    domain = Domain.of({alpha: 1, d: 3, t: 2}, *rest, weaker)
-    assert _fails(with_domain(ALL[name], domain))
+def test_the_slope_needs_the_oscillating_coordinates() -> None:
+    item = ALL["sign-descent/slopes"]
+    without = d**-alpha * d - H(d, alpha)
+    first = item.statement.claims[0]
+    assert fails(with_claims(item, less(first.right, without), item.statement.claims[1]))
 
 
-def test_the_hypothesis_of_proposition_d4_does_not_suffice() -> None:
-    name = "sign-descent/published-step-late"
-    vertex = 1 / (1 + (d - 1) / (4 * t**2))
-    domain = Domain.of({alpha: 1, d: 12, t: 2}, at_most(1, t), at_most(2**-alpha, vertex))
-    assert evidence(with_domain(ALL[name], domain)) is Evidence.REFUTED
+@pytest.mark.parametrize("name", ["vertex-bound", "large-steps", "small-steps"])
+def test_a_bound_needs_the_sign_of_its_slope(name: str) -> None:
+    full = f"sign-descent/{name}"
+    kept = _constraints(full)[:-1]
+    times = {"vertex-bound": 9, "large-steps": 9, "small-steps": 1}
+    point = {**dict(ALL[full].statement.domain.witness), t: times[name]}
+    assert evidence(_on(name, point, *kept)) is not Evidence.PROVED
 
 
-def test_the_window_has_no_more_than_its_width() -> None:
-    name = "sign-descent/published-step-window"
-    *rest, last = _constraints(name)
-    wider = less(last.left, last.right * 2)
-    domain = Domain.of({alpha: 1, d: 10, t: 2}, *rest, wider)
-    assert _fails(with_domain(ALL[name], domain))
+@pytest.mark.parametrize("name", ["best-step-vertex", "best-step-integer"])
+def test_one_candidate_alone_is_not_enough(name: str) -> None:
+    item = ALL[f"sign-descent/{name}"]
+    first, *rest = item.statement.claims
+    for candidate in first.left.args:
+        assert fails(with_claims(item, at_most(candidate, first.right), *rest))
 
 
-def test_only_where_the_condition_fails_is_the_optimum_lower() -> None:
-    name = "sign-descent/published-step-best-only-if"
-    domain = Domain.of({alpha: 1, d: 6, t: 2}, *_constraints(name)[:-1])
-    assert _fails(with_domain(ALL[name], domain))
-
-
-def _holds(dimension: int, time: int) -> bool:
-    vertex = 1 / (1 + Fraction(dimension - 1, 4 * time**2))
-    return (vertex - Fraction(1, 2)) ** 2 >= vertex / (16 * time**2)
-
-
-@pytest.mark.parametrize("time", [1, 2, 3, 5])
-def test_the_condition_decides_as_the_certified_optimum_does(time: int) -> None:
-    for dimension in range(2, 4 * time**2 + 1):  # the vertex is above 1/2
-        share = Fraction(dimension - 1, 4 * time**2)
-        mass = sum(Fraction(1, k**2) for k in range(1, dimension + 1))
-        value = share / (1 + share) / mass
-        ball = sign_descent.loss(alpha=1, dim=dimension, t=time)
-        assert (ball.lower <= value <= ball.upper) is _holds(dimension, time)
+def test_the_vertex_is_not_always_reached() -> None:
+    item = ALL["sign-descent/best-step-vertex"]
+    constraints = [c for c in item.statement.domain.constraints if c.left != H(m, alpha)]
+    point = {alpha: 1, d: 85, t: 2, m: 5, phi: 8}
+    assert evidence(with_domain(item, Domain.of(point, *constraints))) is Evidence.REFUTED
