@@ -21,6 +21,7 @@ from theory.gradient_loss import GradientCount
 from theory.sign_descent_exact_loss import SignExactLoss
 from theory.sign_descent_literal import ScheduledPosition, SignPosition, by_steps, walk
 from theory.sign_descent_loss import SignCount, SignOptimum
+from theory.sign_descent_rate import Decreasing, DecreasingAt
 from theory.sign_descent_schedule import ScheduledLoss
 
 __all__ = ["NotEnclosable", "Value", "definition", "enclose", "order_of", "sign"]
@@ -36,6 +37,9 @@ CENTRED_POWER = 24
 
 LITERAL_STEPS = 1_000
 """Positions after more steps of the literal update than this are refused."""
+
+LARGEST_INDEX = 1_000
+"""Numbers of decreasing coordinates above this are not looked for."""
 
 
 class NotEnclosable(ValueError):
@@ -117,6 +121,8 @@ class _Evaluator:
             return self._infinite_sum(e)
         if isinstance(e, SignCount | SignOptimum):
             return self._averaged(e)
+        if isinstance(e, Decreasing | DecreasingAt):
+            return self._index(e)
         if isinstance(e, SignPosition | ScheduledPosition):
             return self._position(e)
         if isinstance(e, SignExactLoss | ScheduledLoss):
@@ -204,6 +210,29 @@ class _Evaluator:
         except ScalecertError as error:
             raise NotEnclosable(str(error)) from error
         return real(loss.lower).union(real(loss.upper)) * real(c).zeta()
+
+    def _index(self, e: Decreasing | DecreasingAt) -> arb:
+        """The greatest m >= 1 at which a quantity is at most a level, if balls tell which it is.
+
+        Both quantities increase with m from 0 at m = 1: m^a H(m, a) - m by H(m, a) times the step
+        of m^a, and H(m, 2 a) - m^-a H(m, a) by H(m, a) times that of -m^-a. So the greatest m is
+        the first one at which the next value is above the level.
+        """
+        a, level = (self.walk(argument) for argument in e.args)
+        level = level if isinstance(e, Decreasing) else level * (2 * a).zeta()
+        if not certainly_less(-a, 0) or sign(level) not in (0, 1):
+            raise NotEnclosable(f"{e} needs a positive exponent and a level that is not negative")
+        first = second = arb(0)
+        for m in range(1, LARGEST_INDEX + 1):
+            end = (-a * arb(m).log()).exp()
+            first, second = first + end, second + end * end
+            value = first / end - m if isinstance(e, Decreasing) else second - end * first
+            side = 0 if m == 1 else sign(level - value)
+            if side == -1:
+                return arb(m - 1)
+            if side is None:
+                raise NotEnclosable(f"the level of {e} may be that of {m}")
+        raise NotEnclosable(f"{e} may be above {LARGEST_INDEX}")
 
     def _position(self, e: SignPosition | ScheduledPosition) -> arb:
         """Steps of the literal update: exact where all numbers are, in balls with known signs else.
