@@ -60,6 +60,8 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.critical_explicit",
     "derivations.sign_descent.critical_step",
     "derivations.sign_descent.light_step",
+    "derivations.sign_descent.light_rate",
+    "derivations.sign_descent.light_inverse",
     "derivations.sign_descent.published_step",
     "derivations.sign_descent.one_decreasing",
     "derivations.sign_descent.one_decreasing_best",

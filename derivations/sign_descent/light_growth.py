@@ -52,7 +52,7 @@ from theory.relation import Theta
 from theory.sign_descent import sign_descent
 from theory.sign_descent_bounds import least_u
 from theory.sign_descent_loss import SignCount, SignLoss, SignStep
-from theory.symbols import alpha, d, eps, phi, t, y
+from theory.symbols import alpha, d, eps, phi, tau, y
 
 __all__ = ["DERIVATIONS", "count_domain", "power_below_square"]
 
@@ -87,14 +87,14 @@ def from_below() -> Theorem:
     """The first lower constant times sqrt(d) is at most T."""
     domain = count_domain()
     some, enough = least_steps(domain, _COUNT)
-    bound = specialise(optimum_bound(), domain, {t: _COUNT}, [some])
+    bound = specialise(optimum_bound(), domain, {tau: _COUNT}, [some])
     one = specialise(spectrum.at_least_one(), domain, {alpha: 2 * alpha})
     size = multiply(one, 1 - eps)
     left = multiply(enough, NORMALISER, some)
-    root = RATIO.subs(t, _COUNT) ** UP
+    root = RATIO.subs(tau, _COUNT) ** UP
     claim = at_most(1 - eps, 2 * ZETA * root**THETA)
     share = follows(domain, claim, bound, size, left, some)
-    ratio = RATIO.subs(t, _COUNT)
+    ratio = RATIO.subs(tau, _COUNT)
     good = follows(domain, less(0, ratio), some)
     place = specialise(roots()[1], domain, {y: root}, [some, good])
     high = multiply(raise_to(share, _TO_STEP, some), (2 * ZETA) ** -_TO_STEP, some)
@@ -115,25 +115,25 @@ def time_of_step() -> Theorem:
 
     It holds for every y <= phi^-alpha.
     """
-    loss, power = SignLoss(alpha, d, t, phi), y ** (2 - 1 / alpha)
+    loss, power = SignLoss(alpha, d, tau, phi), y ** (2 - 1 / alpha)
     near = (at_most(y, phi**-alpha), at_most(loss, eps))
-    domain = trial().extend({y: HALF**2, eps: _EPS, t: 3}, *near)
+    domain = trial().extend({y: HALF**2, eps: _EPS, tau: 3}, *near)
     small, low = (follows(domain, constraint) for constraint in near)
     size = specialise(spectrum.bounds_above()[1], START, {alpha: 2 * alpha})
     whole = multiply(specialise(size, domain), eps)
-    claim = at_most((d - phi) * phi ** (-2 * alpha) / (4 * t**2), eps * sp.zeta(2 * alpha))
+    claim = at_most((d - phi) * phi ** (-2 * alpha) / (4 * tau**2), eps * sp.zeta(2 * alpha))
     share = follows(
         domain, claim, specialise(oscillation(), domain), multiply(low, NORMALISER), whole
     )
-    scaled = multiply(share, 4 * t**2 * phi ** (2 * alpha) * y**2)
-    high = multiply(raise_to(small, -2), 4 * t**2 * eps * sp.zeta(2 * alpha) * y**2)
+    scaled = multiply(share, 4 * tau**2 * phi ** (2 * alpha) * y**2)
+    high = multiply(raise_to(small, -2), 4 * tau**2 * eps * sp.zeta(2 * alpha) * y**2)
     number = multiply(raise_to(small, -1 / alpha), y**2)
-    started = multiply(raise_to(follows(domain, at_most(1, t)), 2), power)
+    started = multiply(raise_to(follows(domain, at_most(1, tau)), 2), power)
     most = 4 * eps * sp.zeta(2 * alpha) + power
-    goal = at_most(d * y**2, t**2 * most)
+    goal = at_most(d * y**2, tau**2 * most)
     found = follows(domain, goal, scaled, high, number, started)
     root = multiply(raise_to(found, HALF), 1 / sp.sqrt(most))
-    return follows(domain, at_most(y * sp.sqrt(d) / sp.sqrt(most), t), root)
+    return follows(domain, at_most(y * sp.sqrt(d) / sp.sqrt(most), tau), root)
 
 
 @cache
@@ -142,7 +142,7 @@ def least_step() -> Theorem:
     domain = count_domain()
     some, enough = least_steps(domain, _COUNT)
     one, last, least = chosen_step(domain, _STEP)
-    chosen = {t: _COUNT, phi: _STEP}
+    chosen = {tau: _COUNT, phi: _STEP}
     base = specialise(decrease(), domain, chosen, [some, one, last])
     left = multiply(replace(enough, _turned(least)), NORMALISER, some)
     size = specialise(spectrum.at_least_one(), domain, {alpha: 2 * alpha})
@@ -167,7 +167,7 @@ def from_oscillation() -> Theorem:
     some, enough = least_steps(domain, _COUNT)
     one, last, least = chosen_step(domain, _STEP)
     level = replace(enough, _turned(least))
-    chosen = {t: _COUNT, phi: _STEP, y: least_u()}
+    chosen = {tau: _COUNT, phi: _STEP, y: least_u()}
     near = [_share(), some, one, last, least_step(), level]
     return specialise(time_of_step(), domain, chosen, near)
 
@@ -201,7 +201,7 @@ def from_above() -> Theorem:
     domain = start.extend({}, border)
     several = follows(domain, border)
     before = before_steps(domain, _COUNT, several)
-    bound = specialise(first_step(), domain, {t: _COUNT - 1}, [several])
+    bound = specialise(first_step(), domain, {tau: _COUNT - 1}, [several])
     late = follows(domain, less(0, _COUNT - 1), several)
     level = follows(domain, less(eps, d / (4 * (_COUNT - 1) ** 2)), before, bound)
     root = specialise(_time_from_level(), domain, {y: _COUNT - 1}, [late, level])

@@ -5,7 +5,8 @@ at most 2 k^(-alpha-1/2) u^theta with theta = 1 - 1/(2 alpha), so that
 
     H r(T, phi) >= H - 2 zeta(alpha + 1/2) u^theta + d u^2 / (4 T^2),      H = H(d, 2 alpha),
 
-and the right side is bounded below at every u at once by the tangent of u^theta in u^2.
+and the right side is bounded below at every u at once by the tangent of u^theta in u^2. The number
+T of steps is called tau here; it need not be whole.
 """
 
 from functools import cache
@@ -37,7 +38,7 @@ from derivations.sign_descent.averaged import loss_on_piece, loss_times_normalis
 from derivations.sign_descent.pieces import m, real, square_is_nonnegative
 from theory.functions import H
 from theory.sign_descent_loss import SignLoss, SignOptimum
-from theory.symbols import alpha, d, k, phi, t, tau, u, w, x, y
+from theory.symbols import alpha, d, k, phi, tau, u, w, x, y
 
 __all__ = [
     "HALF",
@@ -64,7 +65,7 @@ ZETA = sp.zeta(alpha + HALF)
 NORMALISER = H(d, 2 * alpha)
 RANGE = (less(HALF, alpha), less(0, THETA))
 """alpha > 1/2, said twice."""
-START = Domain.of({alpha: 1, d: 6, t: 2}, *RANGE, at_most(1, t))
+START = Domain.of({alpha: 1, d: 6, tau: 2}, *RANGE, at_most(1, tau))
 _POINT = {phi: sp.Rational(5, 2)}
 
 
@@ -121,17 +122,17 @@ def decrease() -> Theorem:
         H(number, 2 * alpha) - 2 * step * H(number, alpha),
     )
     main = follows(domain, claim, first, second, *splits, whole, scaled, *sums, linear)
-    loss = specialise(loss_times_normaliser(), domain, {tau: t})
-    inverse = raise_to(follows(domain, at_most(1, t)), -2)
-    rest = multiply(follows(domain, at_most(1 / (4 * t**2), 1), inverse), number * step**2)
+    loss = specialise(loss_times_normaliser(), domain)
+    inverse = raise_to(follows(domain, at_most(1, tau)), -2)
+    rest = multiply(follows(domain, at_most(1 / (4 * tau**2), 1), inverse), number * step**2)
     goal = at_most(
-        NORMALISER - 2 * ZETA * phi ** (HALF - alpha) + d * step**2 / (4 * t**2),
-        NORMALISER * SignLoss(alpha, d, t, phi),
+        NORMALISER - 2 * ZETA * phi ** (HALF - alpha) + d * step**2 / (4 * tau**2),
+        NORMALISER * SignLoss(alpha, d, tau, phi),
     )
     return follows(domain, goal, main, loss, rest)
 
 
-_WEIGHT = d / (4 * t**2)
+_WEIGHT = d / (4 * tau**2)
 
 
 @cache
@@ -145,10 +146,10 @@ def every_step() -> Theorem:
     share = follows(domain, at_most(THETA, 1))
     tangent = multiply(share, ZETA * y ** (THETA - 2) * phi ** (-2 * alpha))
     rest = multiply(follows(domain, at_most(0, THETA)), ZETA * y**THETA)
-    claim = at_most(NORMALISER - 2 * ZETA * y**THETA, NORMALISER * SignLoss(alpha, d, t, phi))
+    claim = at_most(NORMALISER - 2 * ZETA * y**THETA, NORMALISER * SignLoss(alpha, d, tau, phi))
     base = specialise(decrease(), domain)
     found = follows(domain, claim, base, scaled, squared, tangent, rest)
-    goal = at_most(1 - 2 * ZETA * y**THETA / NORMALISER, SignLoss(alpha, d, t, phi))
+    goal = at_most(1 - 2 * ZETA * y**THETA / NORMALISER, SignLoss(alpha, d, tau, phi))
     return follows(domain, goal, multiply(found, 1 / NORMALISER))
 
 
@@ -169,7 +170,7 @@ def roots() -> tuple[Theorem, Theorem]:
     return _root(UP, 2 - THETA), _root(THETA, 2 * alpha / (2 * alpha - 1))
 
 
-RATIO = 4 * t**2 * ZETA / d
+RATIO = 4 * tau**2 * ZETA / d
 
 
 @cache
@@ -186,10 +187,10 @@ def optimum_bound() -> Theorem:
     """H - 2 zeta X^(theta/(2 - theta)) <= H r*(T) with X = 4 T^2 zeta/d."""
     domain = START
     bound = specialise(every_step(), trial(), {y: RATIO**UP}, [_border()])
-    low = best_step(domain, SignOptimum(alpha, d, t), bound, phi, sp.Integer(1))[0]
+    low = best_step(domain, SignOptimum(alpha, d, tau), bound, phi, sp.Integer(1))[0]
     product = multiply(low, NORMALISER)
     goal = at_most(
-        NORMALISER - 2 * ZETA * (RATIO**UP) ** THETA, NORMALISER * SignOptimum(alpha, d, t)
+        NORMALISER - 2 * ZETA * (RATIO**UP) ** THETA, NORMALISER * SignOptimum(alpha, d, tau)
     )
     return follows(domain, goal, product)
 
@@ -202,9 +203,9 @@ def oscillation() -> Theorem:
     square = specialise(square_is_nonnegative(), near, {real: k**-alpha - step})
     rest = compare_sums(square, k, 1, number, domain)
     first, second = (unfold(domain, H(number, order)) for order in (alpha, 2 * alpha))
-    loss = specialise(loss_times_normaliser(), domain, {tau: t})
-    fewer = multiply(follows(domain, at_most(number, phi)), step**2 / (4 * t**2))
-    goal = at_most((d - phi) * step**2 / (4 * t**2), NORMALISER * SignLoss(alpha, d, t, phi))
+    loss = specialise(loss_times_normaliser(), domain)
+    fewer = multiply(follows(domain, at_most(number, phi)), step**2 / (4 * tau**2))
+    goal = at_most((d - phi) * step**2 / (4 * tau**2), NORMALISER * SignLoss(alpha, d, tau, phi))
     return follows(domain, goal, rest, multiply(first, step), second, loss, fewer)
 
 
@@ -212,7 +213,7 @@ def oscillation() -> Theorem:
 def first_step() -> Theorem:
     """r*(T) <= d/(4 T^2): the step phi = 1."""
     domain = START
-    loss = specialise(loss_on_piece(), domain, {phi: sp.Integer(1), tau: t, m: sp.Integer(1)})
+    loss = specialise(loss_on_piece(), domain, {phi: sp.Integer(1), m: sp.Integer(1)})
     ones = []
     for order in (alpha, 2 * alpha):
         meaning = unfold(domain, H(1, order))
@@ -220,10 +221,10 @@ def first_step() -> Theorem:
             follows(domain, equal(H(1, order), 1), meaning, unroll(domain, meaning.relation.right))
         )
     bound = specialise(every_step(), trial(), {y: RATIO**UP}, [_border()])
-    member = best_step(domain, SignOptimum(alpha, d, t), bound, phi, sp.Integer(1))[1]
+    member = best_step(domain, SignOptimum(alpha, d, tau), bound, phi, sp.Integer(1))[1]
     one = multiply(specialise(spectrum.at_least_one(), domain, {alpha: 2 * alpha}), 1 / NORMALISER)
     share = multiply(loss, 1 / NORMALISER)
     plain = replace(replace(share, ones[0]), ones[1])
-    least = multiply(one, (d - 1) / (4 * t**2))
-    goal = at_most(SignOptimum(alpha, d, t), d / (4 * t**2))
+    least = multiply(one, (d - 1) / (4 * tau**2))
+    goal = at_most(SignOptimum(alpha, d, tau), d / (4 * tau**2))
     return follows(domain, goal, member, plain, least)

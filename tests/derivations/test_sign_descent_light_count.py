@@ -9,10 +9,12 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import light_step
-from theory.symbols import alpha, d, tau
+from derivations.sign_descent import light_inverse, light_rate, light_step
+from theory.sign_descent_rate import InverseSignRate
+from theory.symbols import alpha, d, tau, y
 
-ALL = {item.name: item for module in (light_step,) for item in module.DERIVATIONS}
+MODULES = (light_step, light_rate, light_inverse)
+ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 STEP = ALL["sign-descent/light-tail-step"]
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 Change = Callable[[sp.Expr], sp.Expr]
@@ -20,6 +22,10 @@ Change = Callable[[sp.Expr], sp.Expr]
 
 def _fails(item: Derivation, claim: Claim) -> bool:
     return evidence(with_claims(item, claim)) in (Evidence.UNDECIDED, Evidence.REFUTED)
+
+
+def _fails_on(item: Derivation, domain: Domain) -> bool:
+    return evidence(with_domain(item, domain)) in (Evidence.UNDECIDED, Evidence.REFUTED)
 
 
 def _changed(claim: Claim, change: Change) -> Claim:
@@ -74,3 +80,64 @@ def test_the_limit_of_the_best_step_needs_alpha_above_one_half() -> None:
     assert evidence(with_domain(STEP, whole)) is Evidence.UNDECIDED
     heavy = whole.extend({alpha: sp.Rational(1, 4)}, less(alpha, sp.Rational(1, 2)))
     assert evidence(with_domain(STEP, heavy)) is Evidence.UNDECIDED
+
+
+FALLS = ALL["sign-descent/light-tail-rate-falls"]
+
+
+def test_the_rate_does_not_rise() -> None:
+    domain = FALLS.statement.domain
+    swapped = Domain.of({alpha: 1, tau: 2, light_rate.later: 1}, domain.constraints[0])
+    assert _fails_on(FALLS, swapped.extend({}, less(light_rate.later, tau)))
+    assert _fails_on(FALLS, swapped)
+
+
+@pytest.mark.parametrize(
+    "mutate",
+    [
+        pytest.param(lambda e: 2 * e, id="slope of the derivative in tau"),
+        pytest.param(lambda e: e / 2, id="half the slope"),
+        pytest.param(lambda e: e.subs(tau, light_rate.later), id="the other end"),
+    ],
+)
+def test_the_slope_is_the_square_of_the_best_u_at_its_end(mutate: Change) -> None:
+    low, high, _ = FALLS.statement.claims
+    slope = light_rate._BEST**2
+    other = slope.subs(tau, light_rate.later)
+    if mutate(slope) != slope / 2:
+        assert _fails(FALLS, at_most(light_rate._TIMES * mutate(slope), low.right))
+    if mutate(slope) != 2 * slope:
+        wrong = slope if mutate(slope) == other else mutate(other)
+        assert _fails(FALLS, at_most(high.left, light_rate._TIMES * wrong))
+
+
+@pytest.mark.parametrize("name", ["rate-range", "rate-ends", "inverse"])
+def test_the_rate_needs_alpha_above_one_half(name: str) -> None:
+    item = ALL[f"sign-descent/light-tail-{name}"]
+    constraints = item.statement.domain.constraints[1:]
+    assert _fails_on(item, Domain.of(dict(item.statement.domain.witness), *constraints))
+
+
+def test_other_explicit_bounds_of_the_rate_are_not_proved() -> None:
+    item = ALL["sign-descent/light-tail-rate-range"]
+    late, early = item.statement.claims[2:]
+    assert _fails(item, at_most(late.left, late.right * tau))
+    assert _fails(item, at_most(early.left, early.right * tau))
+    assert _fails(item, at_most(early.left, early.right / 2))
+
+
+def test_the_inverse_needs_a_level_below_one() -> None:
+    item = ALL["sign-descent/light-tail-inverse"]
+    domain = item.statement.domain
+    wide = Domain.of({**dict(domain.witness), y: 2}, domain.constraints[0])
+    assert _fails_on(item, wide)
+
+
+def test_the_inverse_is_no_other_time() -> None:
+    item = ALL["sign-descent/light-tail-inverse"]
+    time = InverseSignRate(alpha, y)
+    low, high = item.statement.claims
+    for other in (2 * time, time**2, InverseSignRate(alpha, y / 2)):
+        for claim in (low, high):
+            sides = (side.subs(time**-2, other**-2) for side in (claim.left, claim.right))
+            assert _fails(item, at_most(*sides))
