@@ -134,7 +134,7 @@ class Context:
         self._answers[goal] = False, self._depth  # a question inside its own answer
         self._depth += 1
         try:
-            answer = self._decide(goal)
+            answer = self._decide(goal) or goal in self.constraints  # whatever its normal form
         finally:
             self._depth -= 1
         self._answers[goal] = answer, self._depth

@@ -287,3 +287,23 @@ def test_a_fact_is_multiplied_by_a_quotient_that_the_goal_holds():
             on(point, wrong, *late)
     with pytest.raises(Refused, match="was not found"):
         on(point, goal, less(alpha, HALF), less((1 - alpha) / (8 * alpha**2), x))
+
+
+def test_what_is_given_follows_whatever_its_normal_form():
+    share = 1 - 1 / (2 * alpha) + 4 * alpha / (1 - alpha) * x**2
+    least = sp.Min(1, 1 / share)
+    point = {alpha: HALF / 2, x: 1}
+    given = [less(alpha, HALF), less(0, share), equal(least ** (2 * alpha), least**2)]
+    base = Domain.of(point, *given)
+    claim = given[2]
+    assert follows(base, claim).claim == claim
+    for wrong in (
+        equal(least ** (2 * alpha), 2 * least**2),
+        less(least ** (2 * alpha), least**2),
+        at_most(least**2 + alpha, least ** (2 * alpha)),
+    ):
+        with pytest.raises(Refused):
+            follows(base, wrong)
+    weak = Domain.of({x: 1, y: 2}, at_most(x, y))
+    with pytest.raises(Refused):
+        follows(weak, less(x, y))
