@@ -50,6 +50,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.exact_mean_limit",
     "derivations.sign_descent.published",
     "derivations.sign_descent.heavy",
+    "derivations.sign_descent.heavy_refined",
     "derivations.sign_descent.critical",
     "derivations.sign_descent.critical_growth",
     "derivations.sign_descent.light_growth",

@@ -9,10 +9,8 @@ from theory import law, laws
 from theory.symbols import tau
 
 OPEN = {
-    ("bigram/sign-descent/published", "heavy tail"),
     ("bigram/sign-descent/step-size", "heavy tail"),
     ("bigram/sign-descent/large-time", "heavy tail"),
-    ("bigram/sign-descent/refined", "heavy tail"),
     ("bigram/sign-descent/even/large-time", "light tail"),
 }
 """Regimes whose main relation no derivation states; whoever proves one takes it off the list."""

@@ -9,11 +9,11 @@ from mutants import evidence, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import heavy
-from theory.sign_descent_rate import flat_until, heavy_rate
+from derivations.sign_descent import heavy, heavy_refined
+from theory.sign_descent_rate import flat_until, heavy_rate, profile, share
 from theory.symbols import alpha, d, tau
 
-MODULES = (heavy,)
+MODULES = (heavy, heavy_refined)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
@@ -99,3 +99,30 @@ def test_neither_branch_is_the_limit_at_every_time() -> None:
     assert _fails(
         _with_claim(item, len(item.statement.claims) - 1, Limit(limit.expression, d, other))
     )
+
+
+def test_a_smaller_error_of_the_refined_formula_is_refuted() -> None:
+    item = ALL["sign-descent/heavy-tail-refined"]
+    for number in (0, 1):
+        claim = item.statement.claims[number]
+        assert isinstance(claim, Relation)
+        third = Relation(claim.left / 3, claim.kind, claim.right / 3 if number else claim.right)
+        mutant = third if number == 0 else Relation(claim.left + 1, claim.kind, claim.right)
+        assert evidence(_with_claim(item, number, mutant)) is Evidence.REFUTED, number
+
+
+def test_the_published_formula_needs_a_positive_share() -> None:
+    item = ALL["sign-descent/heavy-tail-published"]
+    heavy_tail = less(alpha, sp.Rational(1, 2))
+    assert _fails(with_domain(item, Domain.of({alpha: sp.Rational(1, 10), tau: 1}, heavy_tail)))
+    later = less((1 - 2 * alpha) * flat_until(), 5 * tau**2)
+    early = Domain.of({alpha: sp.Rational(1, 4), tau: 1}, heavy_tail, later)
+    assert _fails(with_domain(item, early))
+
+
+def test_without_the_minimum_the_published_formula_is_refuted() -> None:
+    item = ALL["sign-descent/heavy-tail-published"]
+    claim = item.statement.claims[0]
+    assert isinstance(claim, Relation)
+    for place in (sp.Integer(1), share()):
+        assert evidence(_with_claim(item, 0, equal(claim.left, profile(place)))) is Evidence.REFUTED
