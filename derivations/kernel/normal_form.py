@@ -12,6 +12,7 @@ The converse does not hold: unequal normal forms refute nothing.
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 
 import sympy as sp
 
@@ -339,12 +340,14 @@ def _reduction(polynomial: Polynomial, normalise: Normaliser) -> Polynomial | No
 
 def _lead(polynomial: Polynomial) -> Monomial:
     """The term that reductions eliminate: the one of highest total degree, ties by text."""
+    degrees = {m: sum((abs(power) for _, power in m), Fraction(0)) for m in polynomial.terms}
+    highest = max(degrees.values())
+    return max((m for m, degree in degrees.items() if degree == highest), key=_text)
 
-    def rank(monomial: Monomial) -> tuple[Fraction, str]:
-        degree = sum((abs(power) for _, power in monomial), Fraction(0))
-        return degree, str(to_expression(Polynomial({monomial: Fraction(1)})))
 
-    return max(polynomial.terms, key=rank)
+@lru_cache(maxsize=4096)
+def _text(monomial: Monomial) -> str:
+    return str(to_expression(Polynomial({monomial: Fraction(1)})))
 
 
 def _divides(divisor: Monomial, monomial: Monomial) -> bool:
