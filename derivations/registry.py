@@ -33,6 +33,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.exact",
     "derivations.sign_descent.even_limit",
     "derivations.sign_descent.exact_zipf_count",
+    "derivations.sign_descent.exact_zipf_short",
     "derivations.sign_descent.exact_range",
     "derivations.gradient_descent.above_count",
     "derivations.envelope",

@@ -43,14 +43,14 @@ from theory.sign_descent_exact_loss import SignExactCount, SignExactLoss, SignEx
 from theory.sign_descent_literal import SignPosition
 from theory.symbols import T, alpha, d, j, k, v
 
-__all__ = ["DERIVATIONS", "count_2", "count_8", "count_82_from_above"]
+__all__ = ["DERIVATIONS", "count_2", "count_8", "count_82_from_above", "falls_on", "stated"]
 
 _R = sp.Rational
 _normaliser = H(d, 2)
 _FINITE = even_zipf().regimes[0].finite
 
 
-def _stated(kind: type, time_or_goal: object) -> tuple[Relation, Relation]:
+def stated(kind: type, time_or_goal: object) -> tuple[Relation, Relation]:
     """The statement of `theory` about the optimum at T, or the count at eps."""
     for item in _FINITE:
         function: sp.Expr = item.function
@@ -220,7 +220,7 @@ _LAW = "bigram/sign-descent/even/zipf"
 
 
 def _optimum(time: int, length: sp.Rational, first: int, cells: int) -> Derivation:
-    claims = _stated(SignExactOptimum, time)
+    claims = stated(SignExactOptimum, time)
     return Derivation(
         name=f"sign-descent/zipf-optimum-{time}",
         law=_LAW,
@@ -239,7 +239,7 @@ DERIVATIONS = (
         law=_LAW,
         title="Two literal steps halve the loss under Zipf's law at every dimension",
         source=_SOURCE,
-        statement=Statement(Domain.of({d: 5}), _stated(SignExactCount, _R(1, 2))),
+        statement=Statement(Domain.of({d: 5}), stated(SignExactCount, _R(1, 2))),
         prove=_prove_2,
     ),
     Derivation(
@@ -247,15 +247,15 @@ DERIVATIONS = (
         law=_LAW,
         title="The least even number of literal steps to a tenth under Zipf's law is 8",
         source=_SOURCE,
-        statement=Statement(_from(65), _stated(SignExactCount, _R(1, 10))),
+        statement=Statement(_from(65), stated(SignExactCount, _R(1, 10))),
         prove=_prove_8,
     ),
     Derivation(
-        name="sign-descent/zipf-count-hundredth",
+        name="sign-descent/zipf-enough-hundredth",
         law=_LAW,
         title="82 literal steps to a hundredth are enough under Zipf's law",
-        source=f"{_SOURCE}; the upper half of the count",
-        statement=Statement(_from(110), _stated(SignExactCount, _R(1, 100))[1:]),
+        source=f"{_SOURCE}; at smaller dimensions than the count",
+        statement=Statement(_from(110), stated(SignExactCount, _R(1, 100))[1:]),
         prove=_prove_82,
     ),
 )
