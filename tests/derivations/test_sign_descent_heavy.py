@@ -9,11 +9,11 @@ from mutants import evidence, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import heavy, heavy_refined
+from derivations.sign_descent import heavy, heavy_late, heavy_refined
 from theory.sign_descent_rate import flat_until, heavy_rate, profile, share
 from theory.symbols import alpha, d, tau
 
-MODULES = (heavy, heavy_refined)
+MODULES = (heavy, heavy_refined, heavy_late)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
@@ -126,3 +126,27 @@ def test_without_the_minimum_the_published_formula_is_refuted() -> None:
     assert isinstance(claim, Relation)
     for place in (sp.Integer(1), share()):
         assert evidence(_with_claim(item, 0, equal(claim.left, profile(place)))) is Evidence.REFUTED
+
+
+def test_a_smaller_distance_at_large_times_is_refuted() -> None:
+    item = ALL["sign-descent/heavy-tail-late"]
+    low, high = item.statement.claims
+    assert isinstance(low, Relation)
+    assert isinstance(high, Relation)
+    nearer = at_most(1 - (1 - low.left) / 3, low.right)
+    assert evidence(_with_claim(item, 0, nearer)) is Evidence.REFUTED
+    lower = at_most(high.left, low.left)
+    assert evidence(_with_claim(item, 1, lower)) is Evidence.REFUTED
+    later = at_most(low.left, low.right / tau)
+    assert evidence(_with_claim(item, 0, later)) is Evidence.REFUTED
+
+
+def test_another_power_is_not_the_rate_at_large_times() -> None:
+    item = ALL["sign-descent/heavy-tail-late-equivalent"]
+    (limit,) = item.statement.claims
+    assert isinstance(limit, Limit)
+    for factor in (tau, 1 / tau, 2 ** (4 * alpha - 2)):
+        other = Limit(limit.expression * factor, limit.variable, limit.value)
+        assert _fails(_with_claim(item, 0, other))
+    anywhere = Domain.of({alpha: sp.Rational(1, 4)}, less(alpha, 1))
+    assert _fails(with_domain(item, anywhere))
