@@ -20,10 +20,11 @@ from numerics.certificate import (
 )
 from numerics.errors import CertificateError, InputError
 from numerics.exact import dimension, exponents, integer_text, rational_text, steps, tolerance
-from numerics.sign_descent_count import Cover, SignCount, SweepEvidence, Witness
+from numerics.sign_descent_count import ChordEvidence, Cover, SignCount, SweepEvidence, Witness
 
 MAX_NODES: Final = 50_000
 TOP: Final = 2**62 - 1
+MAX_UNIT: Final = 50_000
 
 _FIELDS: Final[dict[str, type | tuple[type, ...]]] = {
     "kind": str,
@@ -77,8 +78,8 @@ class SignCertificate:
     witness_before: Witness | None
     cover_before: Cover | None
     cover_at: Cover | None
-    sweep_before: SweepEvidence | None
-    sweep_at: SweepEvidence | None
+    sweep_before: SweepEvidence | ChordEvidence | None
+    sweep_at: SweepEvidence | ChordEvidence | None
     versions: tuple[tuple[str, str], ...] = ()
 
     @classmethod
@@ -277,9 +278,15 @@ def _cover(value: object, dim: int) -> Cover | None:
     return Cover(_place(value["first"], dim, "first"), nodes)
 
 
-def _sweep_table(sweep: SweepEvidence | None) -> dict[str, object] | None:
+def _sweep_table(sweep: SweepEvidence | ChordEvidence | None) -> dict[str, object] | None:
     if sweep is None:
         return None
+    if isinstance(sweep, ChordEvidence):
+        return {
+            "unit": sweep.unit,
+            "cells": [integer_text(cell) for cell in sweep.cells],
+            "place": integer_text(sweep.place),
+        }
     hit = None if sweep.hit is None else [integer_text(value) for value in sweep.hit]
     return {
         "cells": [integer_text(cell) for cell in sweep.cells],
@@ -288,14 +295,15 @@ def _sweep_table(sweep: SweepEvidence | None) -> dict[str, object] | None:
     }
 
 
-def _sweep(value: object, dim: int) -> SweepEvidence | None:
+def _sweep(value: object, dim: int) -> SweepEvidence | ChordEvidence | None:
     if value is None:
         return None
     assert isinstance(value, dict)
+    if value.keys() == {"unit", "cells", "place"}:
+        return _chords(value)
     if value.keys() != {"cells", "place", "hit"} or not isinstance(value["cells"], list):
         raise _malformed("a sweep is not a list of step sizes, a step size and a hit")
-    if not 0 < len(value["cells"]) <= MAX_NODES:
-        raise _malformed("a sweep has too few or too many step sizes")
+    _check_number(value["cells"])
     cells = tuple(_place(cell, TOP, "a cell") for cell in value["cells"])
     hit, pair = value["hit"], None
     if hit is not None:
@@ -303,3 +311,20 @@ def _sweep(value: object, dim: int) -> SweepEvidence | None:
             raise _malformed("a hit is not a pair")
         pair = _place(hit[0], dim, "a hit"), _place(hit[1], TOP, "a hit")
     return SweepEvidence(cells, _place(value["place"], TOP, "a step size"), pair)
+
+
+def _check_number(cells: list[object]) -> None:
+    if not 0 < len(cells) <= MAX_NODES:
+        raise _malformed("a sweep has too few or too many step sizes")
+
+
+def _chords(value: dict[str, object]) -> ChordEvidence:
+    unit, cells = value["unit"], value["cells"]
+    if not isinstance(unit, int) or isinstance(unit, bool) or not isinstance(cells, list):
+        raise _malformed("chords are not a number of places, a list of step sizes and a step size")
+    if not 0 < unit <= MAX_UNIT:
+        raise CertificateError("E-CERT-004", "unit is out of range", f"1 to {MAX_UNIT}")
+    _check_number(cells)
+    top = 4 << unit
+    places = tuple(_place(cell, top, "a cell") for cell in cells)
+    return ChordEvidence(unit, places, _place(value["place"], top, "a step size"))

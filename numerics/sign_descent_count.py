@@ -56,6 +56,23 @@ class SweepEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ChordEvidence:
+    """Step sizes at which the loss of the exact dynamics is evaluated, in units of ``2^-unit``.
+
+    They are values of ``v = eta H_{d,alpha}``.
+
+    Args:
+        unit: the number of binary places.
+        cells: decreasing from 1 on; between two of them a chord bounds the loss.
+        place: a step size at which the coordinates round as they do for the best one.
+    """
+
+    unit: int
+    cells: tuple[int, ...]
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class SignCount:
     """The least number of iterations of sign descent that reaches a tolerance.
 
@@ -112,8 +129,8 @@ class SignCount:
     witness_before: Witness | None = None
     cover_before: Cover | None = None
     cover_at: Cover | None = None
-    sweep_before: SweepEvidence | None = None
-    sweep_at: SweepEvidence | None = None
+    sweep_before: SweepEvidence | ChordEvidence | None = None
+    sweep_at: SweepEvidence | ChordEvidence | None = None
 
     @property
     def beta(self) -> Fraction:

@@ -26,65 +26,16 @@ from numerics.ball import Ball, certainly_less, magnitude, real, working_precisi
 from numerics.errors import UndecidedError
 from numerics.exact import shorten
 from numerics.sign_descent_count import SweepEvidence
+from numerics.sign_descent_heights import LIMB, SCALE, Heights
 from numerics.sums import power_sum
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EVENT_LIMIT: Final = 4_000_000
 KEY_BITS: Final = 6_000
-LIMB: Final = 39  # cumulated sums of 2^23 events of two such limbs stay below 2^63
-SCALE: Final = 2 * LIMB
 UNIT: Final = 61
 """Places in certificates are multiples of ``2^-UNIT``."""
-
-
-class Heights:
-    """The distances ``a_k`` as pairs of integers: ``a_k = (high 2^LIMB + low + [0, 1]) / 2^SCALE``.
-
-    Args:
-        alpha: positive.
-    """
-
-    def __init__(self, alpha: Fraction) -> None:
-        self.alpha = alpha
-        self._values: list[int] = [0]
-        self._arrays: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
-
-    def upto(self, count: int) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
-        """Return the high and low parts for ``k = 0 .. count`` at least (0 at k = 0)."""
-        import numpy as np
-
-        if self._arrays is None or len(self._values) <= count:
-            first = len(self._values)
-            with working_precision(SCALE + 20):
-                power, unit = -real(self.alpha), arb(2) ** SCALE
-                for k in range(first, max(count, 2 * first, 64) + 1):
-                    self._values.append(_floor(arb(k) ** power * unit))
-            mask = (1 << LIMB) - 1
-            self._arrays = (
-                np.array([value >> LIMB for value in self._values], dtype=np.int64),
-                np.array([value & mask for value in self._values], dtype=np.int64),
-            )
-        return self._arrays
-
-    def bounds(self, k: int) -> tuple[int, int]:
-        """Return integers around ``a_k 2^SCALE``."""
-        self.upto(k)
-        return self._values[k], self._values[k] + 1
-
-
-def _floor(x: arb) -> int:
-    """Return an integer that is at most x and above x - 1; the ball is narrow."""
-    low = x.lower().floor()
-    man, exp = (int(v) for v in low.mid().man_exp())
-    value = man << exp if exp >= 0 else man >> -exp
-    if not certainly_less(x, real(value + 1)):  # an integer itself, such as a_1
-        value += 1
-        if not x.contains(real(value)):
-            raise UndecidedError("E-UND-001", "a power could not be rounded", "use another alpha")
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +67,7 @@ class Sweep:
         size: an integer; events with ``k^p n^q <= size`` are listed.
         start: ``A`` and bounds of ``B 2^SCALE`` before the first event.
         floor: below ``floor / 2^UNIT`` no step size is of interest.
+        limit: the number of events allowed.
         generic: whether hits are left out.
     """
 
@@ -127,12 +79,13 @@ class Sweep:
         size: int,
         start: tuple[int, int, int],
         floor: int,
+        limit: int,
         *,
         generic: bool,
     ) -> None:
         self.heights, self.dim, self.t, self.generic = heights, dim, t, generic
         self.start, self.floor = start, floor
-        self.k, self.n, self.ends = _events(heights.alpha, dim, t, size)
+        self.k, self.n, self.ends = _events(heights.alpha, dim, t, size, limit)
         self._accumulate()
 
     def _accumulate(self) -> None:
@@ -280,7 +233,7 @@ def _between(low: int, high: int) -> arb:
 
 
 def _events(
-    alpha: Fraction, dim: int, t: int, size: int
+    alpha: Fraction, dim: int, t: int, size: int, limit: int
 ) -> "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]":
     """Return k and n of the events with ``k^p n^q <= size`` in order, and where clusters end."""
     import numpy as np
@@ -295,10 +248,10 @@ def _events(
         ns.append(n)
         counts.append(most)
         total += most
-        if total > EVENT_LIMIT:
+        if total > limit:
             raise UndecidedError(
                 "E-UND-003",
-                f"the sweep needs more than {EVENT_LIMIT} events",
+                f"a sweep needs more than {limit} events",
                 "use a smaller dim or a larger eps",
             )
     if not ns:
@@ -377,8 +330,16 @@ class Exact:
         nearly = u * (1 - arb(2) ** -30)
         return certainly_less(target, second - 2 * nearly * first + m * nearly * nearly)
 
-    def sweep(self, t: int) -> Sweep:
-        """Return the sweep over every step size that could reach the ceiling."""
+    def sweep(self, t: int, limit: int) -> Sweep:
+        """Return the sweep over every step size that could reach the ceiling.
+
+        Args:
+            t: the number of steps, at least 1.
+            limit: the number of events allowed.
+
+        Raises:
+            UndecidedError: if there are more.
+        """
         with working_precision(self.bits):
             v = self.least_u * (1 - arb(2) ** -30) / t
             if -magnitude(v) * self.alpha.denominator > KEY_BITS:
@@ -392,7 +353,7 @@ class Exact:
         start = (self.dim, *self.total) if t % 2 else (0, 0, 0)
         size = bound.__ceil__()
         floor = Ball.from_arb(v * arb(2) ** UNIT).lower.__floor__()
-        return Sweep(self.heights, self.dim, t, size, start, floor, generic=self.generic)
+        return Sweep(self.heights, self.dim, t, size, start, floor, limit, generic=self.generic)
 
     def loss(self, objective: int) -> arb:
         """Return the relative loss of an objective in units of ``2^(-2 SCALE)``."""

@@ -19,7 +19,8 @@ from flint import arb
 from numerics.ball import Ball, at_most, certainly_less, real, working_precision
 from numerics.replay_loss import normaliser
 from numerics.sign_descent_certificate import SignCertificate
-from numerics.sign_descent_count import SweepEvidence
+from numerics.sign_descent_chord_replay import Levels, Unproved, exceeds, witness
+from numerics.sign_descent_count import ChordEvidence, SweepEvidence
 from numerics.verdict import Status, Verdict, check_enclosures, refuted
 
 if TYPE_CHECKING:
@@ -34,10 +35,6 @@ WORK_LIMIT: Final = 3_000_000_000
 LIMB: Final = 21
 KEY_BITS: Final = 8_000
 BITS: Final = 200
-
-
-class _Unproved(Exception):
-    """What is given does not prove the claim."""
 
 
 def _refuted(reason: str) -> Verdict:
@@ -59,7 +56,7 @@ def replay_exact(claim: SignCertificate) -> Verdict:
                 assert before is not None
                 assert claim.loss_before is not None
                 verdict = _check(claim, t - 2, before, claim.loss_before)
-    except _Unproved as reason:
+    except Unproved as reason:
         return Verdict(Status.UNDECIDED, str(reason), BITS)
     return verdict or Verdict(Status.HOLDS, "both inequalities were proved again", BITS)
 
@@ -108,11 +105,11 @@ class _Heads:
         self.sum1 = normaliser(claim.alpha, claim.dim, BITS)
         lowest = min(1 + t % 2, t) * least  # nothing lower changes its multiple or still falls
         if self.q * (UNIT + 1 - lowest.bit_length()) > KEY_BITS:
-            raise _Unproved("the denominator of alpha is too large")
+            raise Unproved("the denominator of alpha is too large")
         bound = int(-(-((1 << UNIT) ** self.q) // lowest**self.q))
         self.count = min(claim.dim, _root(bound, self.p) + 1)
         if self.count > HEAD_LIMIT:
-            raise _Unproved("too many coordinates move to be checked one by one")
+            raise Unproved("too many coordinates move to be checked one by one")
         unit, heights = arb(2) ** UNIT, []
         for k in range(1, self.count + 1):
             ball = Ball.from_arb((-real(claim.alpha) * arb(k).log()).exp() * unit)
@@ -123,7 +120,7 @@ class _Heads:
         if t % 2:  # the others sit at the first multiple
             rest = self.sum1 - normaliser(claim.alpha, self.count, BITS)
             if not rest.is_finite():
-                raise _Unproved("alpha is too large for the sums")
+                raise Unproved("alpha is too large for the sums")
             ball = Ball.from_arb(rest * unit)
             self.rest = max(0, ball.lower.__floor__()), max(0, ball.upper.__ceil__())
 
@@ -135,10 +132,10 @@ class _Heads:
         low = (self.heights + shift) // (2 * v)
         high = (self.heights + 1 + shift) // (2 * v)
         if not np.array_equal(low, high):
-            raise _Unproved("a step size is too near to a landing")
+            raise Unproved("a step size is too near to a landing")
         j = np.minimum(2 * low + self.t % 2, self.t)
         if int(j[0]) ** 2 * len(j) >= 2**62 or int(j[0]) * len(j) >= 2 ** (62 - LIMB):
-            raise _Unproved("the sums are too large to be checked")
+            raise Unproved("the sums are too large to be checked")
         a = int(np.sum(j * j))
         b = sum(int(np.sum(j * limb)) << (LIMB * i) for i, limb in enumerate(self.limbs))
         b_high = b + int(np.sum(j))
@@ -165,15 +162,39 @@ def _root(value: int, degree: int) -> int:
     return 1 if degree >= value.bit_length() else int(fmpz(value).root(degree))
 
 
-def _check(claim: SignCertificate, t: int, given: SweepEvidence, ball: Ball) -> Verdict | None:
+def _check(
+    claim: SignCertificate, t: int, given: SweepEvidence | ChordEvidence, ball: Ball
+) -> Verdict | None:
     """Check the enclosure of the least loss after t steps; ``None`` if it is proved."""
-    cells = given.cells
-    if any(lower >= upper for upper, lower in pairwise(cells)):
+    if any(lower >= upper for upper, lower in pairwise(given.cells)):
         return _refuted("the step sizes are not in order")
-    heads = _Heads(claim, t, min(cells[-1], given.place))
-    if heads.count * len(cells) > WORK_LIMIT:
-        raise _Unproved("the certificate is too long to be checked")
+    if isinstance(given, ChordEvidence):
+        levels = Levels(claim, t, given.unit)
+        value, v = witness(levels, given)
+        verdict = _upper(claim, t, ball, value)
+        if verdict is None and t == claim.iterations:
+            verdict = _step(claim, v, levels.sum1)
+        _reaches(claim, t, ball, value, verdict)
+        if verdict is None and ball.lower > 0:
+            exceeds(levels, given, ball.lower, generic=claim.generic)
+        return verdict
+    heads = _Heads(claim, t, min(given.cells[-1], given.place))
+    if heads.count * len(given.cells) > WORK_LIMIT:
+        raise Unproved("the certificate is too long to be checked")
     value, v = _witness(heads, given)
+    verdict = _upper(claim, t, ball, value)
+    if verdict is None and t == claim.iterations:
+        verdict = _step(claim, v, heads.sum1)
+    _reaches(claim, t, ball, value, verdict)
+    if verdict is None and ball.lower > 0:
+        _below(heads, given.cells[-1], real(ball.lower) * heads.mass)
+        bar = Ball.from_arb((1 - real(ball.lower)) * heads.mass * arb(2) ** (2 * UNIT)).lower
+        _cells(heads, given.cells, bar.__floor__())
+    return verdict
+
+
+def _upper(claim: SignCertificate, t: int, ball: Ball, value: arb) -> Verdict | None:
+    """Compare the loss of the certificate's step size with what is claimed of it."""
     now = t == claim.iterations
     if now and certainly_less(real(claim.eps), value):
         return _refuted("the loss is still above eps with the step size of the certificate")
@@ -181,20 +202,18 @@ def _check(claim: SignCertificate, t: int, given: SweepEvidence, ball: Ball) -> 
         return _refuted("the loss is at most eps two steps earlier already")
     if certainly_less(value, real(ball.lower)):
         return _refuted("an enclosure does not contain the loss")
-    if now:
-        problem = _step(heads, v)
-        if problem is not None:
-            return problem
-    if claim.tie and now:
-        raise _Unproved("exact ties are not proved again")
-    if at_most(value, real(ball.upper)) is not True:
-        raise _Unproved("the step size does not reach the upper end of an enclosure")
-    if ball.lower <= 0:
-        return None
-    _below(heads, cells[-1], real(ball.lower) * heads.mass)
-    bar = Ball.from_arb((1 - real(ball.lower)) * heads.mass * arb(2) ** (2 * UNIT)).lower
-    _cells(heads, cells, bar.__floor__())
     return None
+
+
+def _reaches(
+    claim: SignCertificate, t: int, ball: Ball, value: arb, verdict: Verdict | None
+) -> None:
+    if verdict is not None:
+        return
+    if claim.tie and t == claim.iterations:
+        raise Unproved("exact ties are not proved again")
+    if at_most(value, real(ball.upper)) is not True:
+        raise Unproved("the step size does not reach the upper end of an enclosure")
 
 
 def _witness(heads: _Heads, given: SweepEvidence) -> tuple[arb, arb]:
@@ -208,7 +227,7 @@ def _witness(heads: _Heads, given: SweepEvidence) -> tuple[arb, arb]:
         return 1 - mixed * v / heads.mass, v
     k, n = given.hit
     if heads.claim.generic or n >= heads.t or (n - heads.t) % 2 == 0 or k > heads.count:
-        raise _Unproved("the landing of the certificate is none")
+        raise Unproved("the landing of the certificate is none")
     v = heads.height(k) / n
     # any rounding bounds the loss; a landed coordinate loses v^2 less if it is off by v
     off = _off(heads, rounded, k, n)
@@ -218,7 +237,7 @@ def _witness(heads: _Heads, given: SweepEvidence) -> tuple[arb, arb]:
 def _off(heads: _Heads, rounded: _Rounded, k: int, n: int) -> int:
     """Return how many landing coordinates the rounding puts one multiple beside."""
     if heads.p * k.bit_length() > KEY_BITS:
-        raise _Unproved("alpha is too large to tell landings apart")
+        raise Unproved("alpha is too large to tell landings apart")
     key, found = k**heads.p * n**heads.q, 0
     for other, j in enumerate(rounded.j.tolist(), 1):
         if heads.p * (other.bit_length() - 1) > key.bit_length():
@@ -229,16 +248,16 @@ def _off(heads: _Heads, rounded: _Rounded, k: int, n: int) -> int:
     return found
 
 
-def _step(heads: _Heads, v: arb) -> Verdict | None:
-    claim = heads.claim
+def _step(claim: SignCertificate, v: arb, sum1: arb) -> Verdict | None:
     assert claim.step_size is not None
     assert claim.decreasing is not None
-    rate, m = v / heads.sum1, claim.decreasing
+    rate, m = v / sum1, claim.decreasing
     inside = at_most(real(claim.step_size.lower), rate) is not False
     if not inside or at_most(rate, real(claim.step_size.upper)) is False:
         return _refuted("the step size is not the one described")
-    late = m < claim.dim and certainly_less(heads.t * v, heads.height(m + 1))
-    if late or (m > 0 and certainly_less(heads.height(m), heads.t * v)):
+    reach, alpha = claim.iterations * v, -real(claim.alpha)
+    late = m < claim.dim and certainly_less(reach, (alpha * real(m + 1).log()).exp())
+    if late or (m > 0 and certainly_less((alpha * real(m).log()).exp(), reach)):
         return _refuted("the number of decreasing coordinates is wrong")
     return None
 
@@ -251,14 +270,14 @@ def _below(heads: _Heads, last: int, target: arb) -> None:
     first = normaliser(alpha, m, BITS) if m else arb(0)
     second = normaliser(2 * alpha, m, BITS) if m else arb(0)
     if at_most(target, second - 2 * u * first + m * u * u) is not True:
-        raise _Unproved("step sizes below the last one are not ruled out")
+        raise Unproved("step sizes below the last one are not ruled out")
 
 
 def _cells(heads: _Heads, cells: tuple[int, ...], bar: int) -> None:
     """Check that no objective exceeds ``bar``, in units of ``2^(-2 UNIT)``."""
     upper = heads.rounded(cells[0])
     if int(upper.j[0]) != heads.t % 2:
-        raise _Unproved("step sizes above the first one are not ruled out")
+        raise Unproved("step sizes above the first one are not ruled out")
     _vertex(upper, bar)
     for v in cells[1:]:
         lower = heads.rounded(v)
@@ -272,7 +291,7 @@ def _cells(heads: _Heads, cells: tuple[int, ...], bar: int) -> None:
 
 def _vertex(rounded: _Rounded, bar: int) -> None:
     if rounded.high * rounded.high > bar * rounded.a:
-        raise _Unproved("a rounding is not ruled out")
+        raise Unproved("a rounding is not ruled out")
 
 
 def _landing(heads: _Heads, upper: _Rounded, lower: _Rounded, bar: int) -> None:
@@ -288,11 +307,11 @@ def _landing(heads: _Heads, upper: _Rounded, lower: _Rounded, bar: int) -> None:
     if len(changed) == 0:
         return
     if len(events) != 1 or (lower.j[changed] != upper.j[changed] + 2).any():
-        raise _Unproved("a cell holds more than one landing")
+        raise Unproved("a cell holds more than one landing")
     if heads.claim.generic:
         return
     k, n = int(changed[0]), int(upper.j[changed[0]]) + 1
     height = int(heads.heights[k])
     v_low, v_high = height // n, -(-(height + 1) // n)
     if 2 * v_high * lower.high - v_low * v_low * (lower.a - len(changed)) > bar:
-        raise _Unproved("a landing is not ruled out")
+        raise Unproved("a landing is not ruled out")

@@ -5,20 +5,36 @@ that has crossed repeats itself, one that has not comes nearer), so the least lo
 within a parity.  It may rise from one parity to the other.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from flint import arb
 
-from numerics.ball import Ball, at_most, dyadic, real, working_precision
+from numerics.ball import (
+    Ball,
+    at_most,
+    certainly_less,
+    dyadic,
+    nearest,
+    real,
+    working_precision,
+)
 from numerics.errors import UndecidedError
 from numerics.exact import integer_text
 from numerics.search import least
-from numerics.sign_descent_averaged_search import GUARD, Decider
-from numerics.sign_descent_count import SignCount, SweepEvidence
-from numerics.sign_descent_exact import SCALE, Best, Exact, Sweep, root
+from numerics.sign_descent_averaged_search import GUARD
+from numerics.sign_descent_averaged_search import Decider as AveragedDecider
+from numerics.sign_descent_chords import Decider
+from numerics.sign_descent_count import ChordEvidence, SignCount, SweepEvidence
+from numerics.sign_descent_exact import Best, Exact, Sweep, root
+from numerics.sign_descent_heights import SCALE
 
+FIRST_LIMIT: Final = 50_000
+EVENT_LIMIT: Final = 4_000_000
+_MARGIN: Final = Fraction(1, 1 << SCALE)
+_SECANTS: Final = 12
 SLACKS: Final = (20, 50, 2 * SCALE)
 TIE_DIM: Final = 3_000
 TIE_RIVALS: Final = 40
@@ -31,7 +47,7 @@ class Reach:
     loss: Ball
     step: Ball
     decreasing: int
-    evidence: SweepEvidence | None
+    evidence: SweepEvidence | ChordEvidence | None
     tie: bool
 
 
@@ -40,6 +56,7 @@ class ExactDecider:
 
     def __init__(self, problem: Exact, parity: str) -> None:
         self.problem, self.odd = problem, parity == "odd"
+        self.chords = Decider(problem)
         self.seen: dict[int, Reach] = {}
         self.wall: int | None = None
         self.reason = ""
@@ -66,8 +83,47 @@ class ExactDecider:
         return verdict
 
     def decide(self, t: int) -> bool:
-        """Return whether the least loss after t steps is at most the tolerance."""
-        problem, sweep = self.problem, self.problem.sweep(t)
+        """Return whether the least loss after t steps is at most the tolerance.
+
+        Few events are swept, which settles landings and ties; many are bounded by chords first.
+        """
+        try:
+            sweep = self.problem.sweep(t, FIRST_LIMIT)
+        except UndecidedError as few:
+            try:
+                return self._by_chords(t)
+            except UndecidedError as spent:
+                try:
+                    sweep = self.problem.sweep(t, EVENT_LIMIT)
+                except UndecidedError as many:
+                    reason = f"{spent.message}, and {many.message}"
+                    raise UndecidedError(few.code, reason, spent.remedy) from None
+        verdict = self._by_sweep(t, sweep)
+        if self.seen[t].evidence is None and not self.seen[t].tie:
+            with suppress(UndecidedError):  # the places lie too close for the units of a sweep
+                self._by_chords(t)
+        return verdict
+
+    def is_small(self, t: int) -> bool:
+        """Say whether t steps have few events."""
+        try:
+            self.problem.sweep(t, FIRST_LIMIT)
+        except UndecidedError:
+            return False
+        return True
+
+    def _by_chords(self, t: int) -> bool:
+        problem = self.problem
+        found = self.chords.decide(t)
+        with working_precision(problem.bits):
+            place = (found.v * t) ** (-1 / real(problem.alpha))
+            decreasing = min(int(dyadic(place.mid())), problem.dim)
+            step = Ball.from_arb(found.v / problem.sum1)
+        self.seen[t] = Reach(found.loss, step, decreasing, found.evidence, tie=False)
+        return found.reached
+
+    def _by_sweep(self, t: int, sweep: Sweep) -> bool:
+        problem = self.problem
         for slack in SLACKS:
             best = sweep.best(slack)
             with working_precision(problem.bits):
@@ -95,10 +151,16 @@ class ExactDecider:
         )
 
     def _ball(self, low: arb, high: arb) -> Ball:
-        """Step sizes beyond the sweep lose more than the ceiling."""
+        """Step sizes beyond the sweep lose more than the ceiling.
+
+        The upper end is kept apart from a loss that is known very well, such as 0, so that balls
+        of moderate precision prove it again.
+        """
         first, last = Ball.from_arb(low).lower, Ball.from_arb(high).upper
         first = max(min(first, self.problem.ceiling), Fraction(0))
-        return Ball(first, max(first, last))
+        last = max(first, last)
+        wider = last + _MARGIN
+        return Ball(first, last if last <= self.problem.eps < wider else wider)
 
     def _reach(self, sweep: Sweep, best: Best, ball: Ball, *, tie: bool) -> Reach:
         problem, v = self.problem, sweep.step(best)
@@ -145,12 +207,45 @@ def _objective(sweep: Sweep, place: int, hit: bool) -> Fraction:
     return 2 * v * b - v * v * (a - (state - before))
 
 
-def _guess(problem: Exact, parity: str) -> int:
+def _guess(decide: ExactDecider, parity: str) -> int:
     """Return an index to start from."""
+    problem = decide.problem
     if parity == "even" and problem.alpha > Fraction(1, 2):
         return 1
-    averaged = Decider(problem.alpha, problem.dim, problem.eps).propose()
-    return averaged if parity == "odd" and problem.alpha > Fraction(1, 2) else averaged // 2 + 1
+    index = AveragedDecider(problem.alpha, problem.dim, problem.eps).propose()
+    if parity == "even" or problem.alpha <= Fraction(1, 2):
+        index = index // 2 + 1
+    with suppress(UndecidedError):
+        return _refined(decide, index)
+    return index
+
+
+def _refined(decide: ExactDecider, index: int) -> int:
+    """Return a better index, by secants in logarithms of estimated losses, if many events occur."""
+    known: list[tuple[arb, arb]] = []
+    u, far = arb(1), True
+    for _ in range(_SECANTS):
+        t = decide.steps(index)
+        if decide.is_small(t):
+            break
+        if far:  # which step sizes are good has to be found out
+            u = decide.chords.decide(t).v * t
+        loss = decide.chords.estimate(t, u)
+        with working_precision(64 + t.bit_length()):
+            x, y = real(t).log(), (loss / real(decide.problem.eps)).log()
+            slope = arb(-2)
+            if known and certainly_less(arb(0), abs(x - known[-1][0])):
+                slope = (y - known[-1][1]) / (x - known[-1][0])
+            if not certainly_less(slope, arb(-1) / 8):
+                break
+            known.append((x, y))
+            change = (-y / slope).min(arb(2)).max(arb(-2))
+            far = not certainly_less(abs(change), arb(1) / 50)
+            after = max(1, nearest(((x + change).exp() + (1 if decide.odd else 0)) / 2))
+        if abs(after - index) <= 1:
+            return after
+        index = after
+    return index
 
 
 def upper_end(alpha: Fraction, dim: int, eps: Fraction, parity: str) -> int:
@@ -169,7 +264,7 @@ def upper_end(alpha: Fraction, dim: int, eps: Fraction, parity: str) -> int:
     Returns:
         The least such number, or a little more.
     """
-    averaged = Decider(alpha, dim, eps)
+    averaged = AveragedDecider(alpha, dim, eps)
     odd = parity == "odd"
 
     def enough(index: int) -> bool:
@@ -202,7 +297,7 @@ def count(alpha: Fraction, dim: int, eps: Fraction, parity: str, *, generic: boo
     """Return the least number of steps of one parity, for ``dim >= 2`` and ``eps < 1``."""
     problem = Exact(alpha, dim, eps, generic=generic)
     decide = ExactDecider(problem, parity)
-    index = least(decide, _guess(problem, parity))
+    index = least(decide, _guess(decide, parity))
     if decide.wall is not None and index >= decide.wall:
         raise _stopped(decide, parity)
     t = decide.steps(index)

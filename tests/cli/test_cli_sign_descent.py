@@ -115,7 +115,12 @@ def test_the_budget_of_gradient_descent_ends_alike(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_parity_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 2000)
+    for name, value in (
+        ("exact_search.FIRST", 2000),
+        ("exact_search.EVENT", 2000),
+        ("chords.TERM", 9),
+    ):
+        monkeypatch.setattr(f"numerics.sign_descent_{name}_LIMIT", value)
     found = document(*LITERAL, "--dim", "1e6", "--json")
     assert (found["iterations"], found["even"], found["odd"]) == ("8", "8", None)
     low, high = map(int, found["bracket"])

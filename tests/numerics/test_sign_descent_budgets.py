@@ -11,6 +11,7 @@ from numerics import (
     sign_descent,
     sign_descent_averaged,
     sign_descent_averaged_search,
+    sign_descent_chord_replay,
     sign_descent_exact,
     sign_descent_exact_replay,
     sign_descent_exact_search,
@@ -23,7 +24,8 @@ from numerics.errors import CertificateError, UndecidedError
 from numerics.replay import replay
 from numerics.sign_descent_averaged import Averaged
 from numerics.sign_descent_count import Cover, Witness
-from numerics.sign_descent_exact import Exact, _floor
+from numerics.sign_descent_exact import Exact
+from numerics.sign_descent_heights import SCALE, _floor
 from numerics.sign_descent_sums import PartialSums
 from numerics.sign_descent_ties import coordinate_tie, vertex_tie
 from numerics.sums import power_sum
@@ -288,7 +290,7 @@ def test_the_least_step_of_a_flat_spectrum():
         problem = Exact(Fraction(1, 50), 5, eps, generic=False)
         with working_precision(80):
             assert certainly_less(flint.arb(0), problem.least_u)
-    assert sign_descent_exact.SCALE > 0
+    assert SCALE > 0
 
 
 @pytest.mark.parametrize("parity", ["even", "odd"])
@@ -296,7 +298,7 @@ def test_what_a_cell_may_hold(parity):
     good = _exact(parity)
     heads = sign_descent_exact_replay._Heads(good, good.iterations, good.sweep_at.cells[-1])
     upper, lower = (heads.rounded(v) for v in (good.sweep_at.cells[0], good.sweep_at.cells[-1]))
-    unproved = sign_descent_exact_replay._Unproved
+    unproved = sign_descent_chord_replay.Unproved
     with pytest.raises(unproved, match="a rounding"):
         sign_descent_exact_replay._vertex(lower, 0)
     with pytest.raises(unproved, match="more than one landing"):
@@ -340,7 +342,7 @@ def test_precisions_beyond_the_cap_are_not_tried(monkeypatch):
 
 def test_events_stop_where_no_height_reaches():
     problem = Exact(Fraction(2), 9, HALF, generic=False)
-    k, n, ends = sign_descent_exact._events(Fraction(2), 9, 50, 4)
+    k, n, ends = sign_descent_exact._events(Fraction(2), 9, 50, 4, 100)
     assert {(int(a), int(b)) for a, b in zip(k, n, strict=True)} == {(1, 1), (2, 1), (1, 3)}
     assert int(ends[-1]) == 3
     with working_precision(problem.bits):
@@ -373,10 +375,20 @@ def test_a_tie_of_many_pairs_is_not_exempt(monkeypatch):
 def test_steep_exponents(parity):
     steep = {"eps": "1/100", "dim": 10, "dynamics": "exact", "parity": parity}
     expected = {"even": 2, "odd": 31}[parity]
-    for alpha in (300, 10**100):
-        count = sign_descent.count(alpha=alpha, **steep)
-        assert count.iterations == expected
-        assert replay(count.certificate()).status is not Status.REFUTED
-    forged = replace(sign_descent.count(alpha=10**100, **steep).certificate().sweep_at, hit=(2, 1))
-    claim = replace(sign_descent.count(alpha=10**100, **steep).certificate(), sweep_at=forged)
-    assert replay(claim).status is not Status.HOLDS
+    count = sign_descent.count(alpha=300, **steep)
+    assert count.iterations == expected
+    assert replay(count.certificate()).holds
+    count = sign_descent.count(alpha=10**60, **steep)
+    assert count.iterations == expected
+    good = count.certificate()
+    assert replay(good).status is not Status.REFUTED
+    forged = replace(good.sweep_at, hit=(2, 1))
+    assert replay(replace(good, sweep_at=forged)).status is not Status.HOLDS
+
+
+def test_a_loss_of_0_is_proved_again():
+    count = sign_descent.count(
+        alpha=1, dim=2, eps="1/50", dynamics="exact", parity="even", generic=True
+    )
+    assert count.loss_at.lower == 0
+    assert replay(count.certificate()).holds

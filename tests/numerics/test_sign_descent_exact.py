@@ -23,6 +23,13 @@ COUNTS = json.loads(
 pytestmark = pytest.mark.certified
 
 
+def limit(monkeypatch, events: int) -> None:
+    """Allow so many events, and hardly a power sum."""
+    for name in ("FIRST_LIMIT", "EVENT_LIMIT"):
+        monkeypatch.setattr(f"numerics.sign_descent_exact_search.{name}", events)
+    monkeypatch.setattr("numerics.sign_descent_chords.TERM_LIMIT", 10)
+
+
 def rounded(a: Fraction, v: Fraction, t: int) -> Fraction:
     """Return the distance to the nearest multiple ``j v``, ``0 <= j <= t`` of the parity of t."""
     return min(abs(a - j * v) for j in range(t % 2, t + 1, 2))
@@ -82,7 +89,7 @@ def test_the_optimum_is_the_best_of_literal_runs(alpha, dim, t, generic):
     if exact >= 1:
         return
     problem = Exact(Fraction(alpha), dim, (exact + 3) / 4, generic=generic)
-    best = problem.sweep(t).best(60)
+    best = problem.sweep(t, 10**6).best(60)
     with working_precision(problem.bits):
         low, high = problem.loss(best.high), problem.loss(best.low)
         assert not low > real(exact)
@@ -129,7 +136,7 @@ def test_reference_counts(row):
 )
 def test_the_loss_never_rises_within_a_parity(alpha, dim, t, generic):
     problem = Exact(Fraction(alpha), dim, Fraction(9, 10), generic=generic)
-    first, later = problem.sweep(t).best(50), problem.sweep(t + 2).best(50)
+    first, later = problem.sweep(t, 10**6).best(50), problem.sweep(t + 2, 10**6).best(50)
     with working_precision(problem.bits):
         assert not problem.loss(later.high) > problem.loss(first.low)
 
@@ -166,7 +173,7 @@ def test_the_measures():
 
 
 def test_the_end_of_the_budget_names_what_is_known(monkeypatch):
-    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 3000)
+    limit(monkeypatch, 3000)
     with pytest.raises(UndecidedError) as caught:
         sign_descent.count(alpha=1, dim=10**6, eps="1/100", dynamics="exact", parity="odd")
     assert caught.value.code == "E-UND-003"
@@ -199,12 +206,12 @@ def test_one_parity_may_stay_open(monkeypatch):
     kind = {"alpha": 1, "dim": 10**4, "eps": "1/10", "dynamics": "exact"}
     settled = sign_descent.count(**kind)
     assert (settled.even, settled.odd, settled.bracket) == (8, 205, None)
-    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 500)
+    limit(monkeypatch, 500)
     left = sign_descent.count(**kind)
     assert (left.iterations, left.even, left.odd) == (8, 8, None)
     low, high = left.bracket
     assert 8 < low < 205 <= high
-    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 5)
+    limit(monkeypatch, 5)
     with pytest.raises(UndecidedError) as caught:
         sign_descent.count(**kind)
     low, high = caught.value.bracket
@@ -214,7 +221,7 @@ def test_one_parity_may_stay_open(monkeypatch):
 
 
 def test_dimensions_beyond_double_precision(monkeypatch):
-    monkeypatch.setattr("numerics.sign_descent_exact.EVENT_LIMIT", 20_000)
+    limit(monkeypatch, 20_000)
     even = sign_descent.count(alpha=1, dim="1e400", eps="1/2", dynamics="exact", parity="even")
     assert even.iterations == 2
     with pytest.raises(UndecidedError, match="above"):

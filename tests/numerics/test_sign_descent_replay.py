@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 import strategies
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from numerics import sign_descent
@@ -45,7 +45,7 @@ def test_round_trip_and_forgery(alpha, dim, eps):
     assert replay(certificate.to_json()).holds
     for shift in (1, -1):
         forged = replace(certificate, iterations=certificate.iterations + shift)
-        assert replay(forged).status is Status.REFUTED
+        assert replay(forged).status is not Status.HOLDS
     above = Ball(certificate.eps * 2 + 5, certificate.eps * 2 + 6)
     assert replay(replace(certificate, loss_before=above)).status is not Status.HOLDS
     if dim > 1:
@@ -156,6 +156,7 @@ def test_certificates_of_exact_counts_are_proved_again(case, parity):
     st.sampled_from(["even", "odd"]),
     st.booleans(),
 )
+@example("1", 2, Fraction(1, 50), "even", True)  # the loss is 0
 def test_exact_counts_and_their_replay_agree(alpha, dim, eps, parity, generic):
     count = sign_descent.count(
         alpha=alpha, dim=dim, eps=eps, dynamics="exact", parity=parity, generic=generic

@@ -1,0 +1,382 @@
+"""Sign descent without averaging, in large dimensions: bounds over all step sizes from a few.
+
+In the notation of :mod:`numerics.sign_descent_exact`, ``E(v) = H_{d,2alpha} - 2 v B + v^2 A`` with
+the sums ``A`` and ``B`` of the multiples that are nearest at v.  No events are listed:
+
+* ``A`` and ``B`` are sums over the n of the other parity of ``4 n k_n`` and ``2 H_{k_n,alpha}``,
+  ``k_n = #{k <= d: a_k >= n v}``; beyond some n the sum goes over k instead, of which few are left;
+* E is a minimum of quadratics in v whose leading coefficients, on ``[v1, v2]``, are at most
+  ``A(v1)``.  So ``E(v) - A(v1) v^2`` is concave there, and E is at least its chord:
+
+      E(v) >= E1 + (E2 - E1) s - A1 (v2 - v1)^2 s (1 - s),     s = (v - v1) / (v2 - v1).
+
+Between places at which E exceeds the tolerance by x it is enough to step by about sqrt(x).
+
+* At a step size at which c coordinates land, the loss is ``E - c v^2``.  With ``alpha = p/q`` they
+  share ``k^p n^q``; two such pairs have ``k/k' = (x/y)^q`` and ``n'/n = (x/y)^p``, so that c is at
+  most the number of divisors of an integer r with ``r^(p q) <= k^p n^q``, that is
+  ``r <= v^(-1/p)``.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from heapq import heapify, heappop, heappush
+from math import isqrt
+from typing import Final
+
+from flint import arb
+
+from numerics.ball import (
+    Ball,
+    at_most,
+    certainly_less,
+    magnitude,
+    nearest,
+    real,
+    working_precision,
+)
+from numerics.errors import UndecidedError
+from numerics.sign_descent_count import ChordEvidence
+from numerics.sign_descent_exact import Exact
+from numerics.sign_descent_sums import PartialSums
+
+BITS: Final = 128
+TERM_LIMIT: Final = 4_000_000
+"""Powers and power sums that one number of steps may take."""
+_FINE: Final = 64
+"""Bits of the places beyond the magnitude of the smallest one."""
+_LOSS_BITS: Final = 12
+"""Relative accuracy of the lower end of a loss that reaches the tolerance."""
+_ROUNDS: Final = 12
+PLACE_LIMIT: Final = 2_000
+"""Step sizes at which the loss may be evaluated for one number of steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The loss at one step size.
+
+    Args:
+        number: v in units of ``2^-unit``.
+        v: the same.
+        low: a lower bound of ``E(v)``.
+        square: ``A`` of an assignment that is nearest up to rounding errors.
+        most: an upper bound of ``A`` of the nearest one.
+        mixed: ``B``.
+        vertex: the least value of the assignment's quadratic, an upper bound of the least loss.
+    """
+
+    number: int
+    v: arb
+    low: arb
+    square: arb
+    most: arb
+    mixed: arb
+    vertex: arb
+
+
+class Landscape:
+    """The loss after t steps as a function of the step size, in a precision the caller has set.
+
+    Args:
+        problem: the problem.
+        t: the number of steps, at least 1.
+        sums: ``H_{m,alpha}``.
+    """
+
+    def __init__(self, problem: Exact, t: int, sums: PartialSums) -> None:
+        self.problem, self.t, self.sums = problem, t, sums
+        self.alpha, self.dim = real(problem.alpha), problem.dim
+        self.mass, self.spent, self.places = problem.mass, 0, 0
+        self.unit = _FINE - magnitude(problem.least_u / t)
+        self.first = nearest(problem.least_u * (1 - arb(2) ** -30) / t * arb(2) ** self.unit) - 1
+
+    def at(self, number: int) -> Place:
+        """Return the loss at ``number / 2^unit``."""
+        v = real(number) / arb(2) ** self.unit
+        odd = self.t % 2
+        self.square, self.mixed = real(self.dim * odd), self.sums(self.dim) * odd
+        self.error, self.spare = arb(0), arb(0)
+        low_n = 1 + odd
+        split = min(nearest((1 / v) ** (1 / (1 + self.alpha))), self.t - 1)
+        count = max(0, (split - low_n) // 2 + 1)
+        self._spend(count)
+        self._by_multiple(v, low_n, count)
+        if low_n + 2 * count < self.t:
+            self._by_coordinate(v, low_n + 2 * count)
+        value = self.mass - 2 * v * self.mixed + v * v * self.square
+        vertex = self.mass
+        if odd or certainly_less(arb(0), self.square):
+            vertex = self.mass - self.mixed * self.mixed / self.square
+        most = self.square + self.spare
+        return Place(number, v, value - self.error, self.square, most, self.mixed, vertex)
+
+    def _spend(self, terms: int) -> None:
+        self.spent += terms
+        self.places += 1
+        if self.spent > TERM_LIMIT or self.places > 2 * PLACE_LIMIT:
+            raise UndecidedError(
+                "E-UND-003",
+                f"a bound over all step sizes needs more than {TERM_LIMIT} powers and power sums "
+                f"or {PLACE_LIMIT} step sizes",
+                "use a smaller dim or a larger eps",
+            )
+
+    def _by_multiple(self, v: arb, first: int, count: int) -> None:
+        """Add the events of ``count`` multiples from ``first`` on, in steps of 2."""
+        inverse, weights, total = -1 / self.alpha, 0, arb(0)
+        for n in range(first, first + 2 * count, 2):
+            x = (n * v) ** inverse
+            if at_most(real(self.dim), x) is True:
+                k = self.dim
+            else:
+                k, above = _floors(x)
+                k, above = min(k, self.dim), min(above, self.dim)
+                if above > k:
+                    self._unsure(v, n, k, above)
+            if k == 0:
+                break
+            weights += n * k
+            total += self.sums(k)
+        self.square += 4 * weights
+        self.mixed += 2 * total
+
+    def _unsure(self, v: arb, n: int, k: int, above: int) -> None:
+        """Account for coordinates that may be on either side of their event.
+
+        Moving one changes E by ``4 v |a_k - n v|``.
+        """
+        reach = arb(0)
+        for end in (max(k, 1), above):
+            reach += abs(real(end) ** -self.alpha - n * v).upper()
+        self.error += 4 * v * (above - k) * reach
+        self.spare += 4 * n * (above - k)
+
+    def _by_coordinate(self, v: arb, first: int) -> None:
+        """Add the events of the multiples from ``first`` on, coordinate by coordinate."""
+        last = min(_floors((first * v) ** (-1 / self.alpha))[1], self.dim)
+        self._spend(last)
+        weights, total = 0, arb(0)
+        for k in range(1, last + 1):
+            height = arb(k) ** -self.alpha
+            y = height / v
+            if at_most(real(self.t - 1), y) is True:
+                m = self.t - 1
+            else:
+                m, above = _floors(y)
+                if above > m and above >= first:
+                    self.error += 4 * v * v * (above - m) * abs(y - above).upper()
+                    self.spare += 4 * above * (above - m)
+            count = (m - first) // 2 + 1
+            if count > 0:
+                weights += count * (first + count - 1)
+                total += count * height
+        self.square += 4 * weights
+        self.mixed += 2 * total
+
+
+def _floors(x: arb) -> tuple[int, int]:
+    """Return the least and the greatest integer that the floor of x may be."""
+    ball = Ball.from_arb(x)
+    return ball.lower.__floor__(), ball.upper.__floor__()
+
+
+def chord(left: Place, right: Place) -> arb:
+    """Return a lower bound of E between two places, the one with the smaller v first."""
+    width = right.v - left.v
+    bend = left.most * width * width
+    rise = right.low - left.low
+    ends = left.low.min(right.low)
+    if not certainly_less(abs(rise), bend):
+        # the chord less the bend is monotone, or nearly: at worst bend / 4 below the ends
+        steep = at_most(bend, abs(rise)) is True
+        return ends if steep else ends - bend / 4
+    return left.low - (bend - rise) ** 2 / (4 * bend)
+
+
+def most_divisors(limit: int) -> int:
+    """Return a bound of the number of divisors of the integers up to ``limit``.
+
+    The number of divisors of r over ``r^(1/4)`` is a product of ``(e + 1) p^(-e/4)`` over primes,
+    each at most 1 from p = 17 on; its greatest value is below 9, at 2^5 3^3 5^2 7 11 13.
+
+    >>> most_divisors(1), most_divisors(12), most_divisors(10**12)
+    (1, 6, 9009)
+    """
+    square = isqrt(limit)
+    return min(limit, 2 * square, 9 * (isqrt(square) + 1))
+
+
+class Chords:
+    """The least loss after t steps, compared with a level by chords.
+
+    Args:
+        problem: the problem.
+        t: the number of steps, at least 1.
+        sums: ``H_{m,alpha}``.
+    """
+
+    def __init__(self, problem: Exact, t: int, sums: PartialSums) -> None:
+        self.problem, self.land = problem, Landscape(problem, t, sums)
+        ends = [self.land.at(number) for number in (self.land.first, 1 << self.land.unit)]
+        self.places = {place.number: place for place in ends}
+        self.best = ends[0]
+        for place in ends:
+            self._note(place)
+        self.cells = [(ends[0].number, ends[1].number)]
+
+    def _note(self, place: Place) -> None:
+        self.places[place.number] = place
+        if certainly_less(place.vertex, self.best.vertex):
+            self.best = place
+
+    def low(self, cell: tuple[int, int]) -> arb:
+        """Return a lower bound of the loss in a cell, landings included."""
+        left, right = (self.places[number] for number in cell)
+        low = chord(left, right)
+        if self.problem.generic:
+            return low
+        limit = _floors((1 / left.v) ** (1 / real(self.problem.alpha.numerator)))[1]
+        return low - most_divisors(limit) * right.v * right.v
+
+    def exceed(self, level: arb) -> bool:
+        """Split cells until all exceed ``level``, or a step size is found that does not.
+
+        Returns:
+            Whether all exceed it; otherwise the vertex of ``best`` does not.
+
+        Raises:
+            UndecidedError: if the work limit is reached first.
+        """
+        waiting = [(cell, self.low(cell)) for cell in self.cells]
+        heap = [(_key(low), cell) for cell, low in waiting if not certainly_less(level, low)]
+        heapify(heap)
+        self.cells = [cell for cell, low in waiting if certainly_less(level, low)]
+        while heap:
+            if at_most(self.best.vertex, level) is True:
+                self.cells += [cell for _, cell in heap]
+                return False
+            _, (left, right) = heappop(heap)
+            middle = isqrt(left * right) if right > 2 * left else (left + right) // 2
+            if not left < middle < right:
+                raise _too_near()
+            self._note(self.land.at(middle))
+            for cell in ((left, middle), (middle, right)):
+                low = self.low(cell)
+                if certainly_less(level, low):
+                    self.cells.append(cell)
+                else:
+                    heappush(heap, (_key(low), cell))
+        return True
+
+    def evidence(self) -> ChordEvidence:
+        """Return the places, which prove the bounds again."""
+        numbers = sorted({number for cell in self.cells for number in cell}, reverse=True)
+        return ChordEvidence(self.land.unit, tuple(numbers), self.best.number)
+
+
+def _key(low: arb) -> float:
+    """Order cells; nothing depends on it."""
+    return float(low.mid())
+
+
+@dataclass(frozen=True, slots=True)
+class ChordLoss:
+    """The least loss after a number of steps.
+
+    Args:
+        reached: whether it is at most the tolerance.
+        loss: encloses it, relative.
+        v: a step size whose loss lies in it.
+        evidence: what proves the enclosure.
+    """
+
+    reached: bool
+    loss: Ball
+    v: arb
+    evidence: ChordEvidence
+
+
+class Decider:
+    """Certified comparison of the least loss with the tolerance, for any number of steps.
+
+    Args:
+        problem: the problem.
+    """
+
+    def __init__(self, problem: Exact) -> None:
+        self.problem = problem
+        with working_precision(BITS):
+            self.rough = PartialSums(problem.alpha, BITS)
+        with working_precision(problem.bits):
+            self.fine = PartialSums(problem.alpha, problem.bits)
+
+    def decide(self, t: int) -> ChordLoss:
+        """Return whether the least loss after t steps is at most the tolerance, and an enclosure.
+
+        Raises:
+            UndecidedError: with code E-UND-003, if the work limit is reached.
+        """
+        problem = self.problem
+        with working_precision(BITS):
+            chords, mass = Chords(problem, t, self.rough), problem.mass
+            above = chords.exceed(real(problem.eps) * mass)
+            low = problem.eps
+            if above:
+                least = min(Ball.from_arb(chords.low(c) / mass).lower for c in chords.cells)
+                low = min(least, problem.ceiling)
+            else:
+                low = self._lower_end(chords)
+        vertex, v = self._vertex(t, chords.best.number)
+        loss = Ball(max(low, Fraction(0)), max(low, vertex))
+        if loss.at_most(problem.eps) is not (not above):  # rounding undid what balls had decided
+            raise _too_near()
+        return ChordLoss(not above, loss, v, chords.evidence())
+
+    def estimate(self, t: int, u: arb) -> arb:
+        """Return about the least relative loss after t steps, near ``t v = u``; nothing is proved.
+
+        Raises:
+            UndecidedError: with code E-UND-003, if the work limit is reached.
+        """
+        with working_precision(BITS):
+            land = Landscape(self.problem, t, self.rough)
+            v, best, before = u / t, arb(1), None
+            for _ in range(_ROUNDS):  # secants for B/A = v
+                place = land.at(nearest(v * arb(2) ** land.unit))
+                best = best.min(place.vertex / self.problem.mass)
+                gap = place.mixed / place.square - place.v
+                ahead = place.v + gap
+                if before is not None:
+                    slope = (gap - before[1]) / (place.v - before[0])
+                    if certainly_less(slope, arb(-1) / 4):
+                        ahead = place.v - gap / slope
+                before = place.v, gap
+                v = ahead.mid()
+                if not certainly_less(place.v * arb(2) ** -30, abs(gap)):
+                    break
+            return best.mid()
+
+    def _lower_end(self, chords: Chords) -> Fraction:
+        """Return a lower end of a loss that reaches the tolerance, 0 if none is found."""
+        for _ in range(_ROUNDS):
+            floor = chords.best.vertex * (1 - arb(2) ** -_LOSS_BITS)
+            if chords.exceed(floor):
+                return Ball.from_arb(floor / self.problem.mass).lower
+        return Fraction(0)
+
+    def _vertex(self, t: int, number: int) -> tuple[Fraction, arb]:
+        """Return the least value of the quadratic at a place from above, and where it is."""
+        problem = self.problem
+        with working_precision(problem.bits):
+            place = Landscape(problem, t, self.fine).at(number)
+            high = Ball.from_arb(place.vertex / problem.mass).upper
+            if certainly_less(arb(0), place.square):
+                return high, place.mixed / place.square
+            return high, place.v
+
+
+def _too_near() -> UndecidedError:
+    return UndecidedError(
+        "E-UND-003", "the loss is too near to eps for chords", "use a slightly different eps"
+    )
