@@ -73,6 +73,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.covering_chord",
     "derivations.sign_descent.optimum",
     "derivations.sign_descent.optimum_place",
+    "derivations.sign_descent.more_steps",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 

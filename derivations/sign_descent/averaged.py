@@ -25,14 +25,22 @@ from derivations.kernel import (
     unfold,
     unroll,
 )
-from derivations.sign_descent.pieces import m, squares, v
+from derivations.sign_descent.pieces import m, real, square_is_nonnegative, squares, v
 from theory import law
 from theory.functions import H
 from theory.relation import Bounds
 from theory.sign_descent_loss import SignLoss
 from theory.symbols import alpha, d, k, phi, t, tau, u
 
-__all__ = ["DERIVATIONS", "loss_on_piece", "loss_times_normaliser", "places", "total"]
+__all__ = [
+    "DERIVATIONS",
+    "loss_on_piece",
+    "loss_times_normaliser",
+    "nonnegative_at_steps",
+    "nonnegative_loss",
+    "places",
+    "total",
+]
 
 _STATED = cast(Bounds, law("bigram/sign-descent/loss").regimes[0].relation)
 _POINT = {alpha: 1, d: 6, phi: sp.Rational(5, 2)}
@@ -70,8 +78,32 @@ def loss_on_piece() -> Theorem:
     return follows(domain, equal(H(d, 2 * alpha) * loss, total(m, phi**-alpha, tau)), found)
 
 
+@cache
+def nonnegative_loss() -> Theorem:
+    """0 <= r_d(T, phi); T is tau."""
+    domain = places().extend({tau: 2})
+    number, step = sp.floor(phi), phi**-alpha
+    near = domain.extend({k: 2}, at_most(k, number))
+    square = specialise(square_is_nonnegative(), near, {real: k**-alpha - step})
+    summed = compare_sums(square, k, 1, number, domain)
+    linear = multiply(unfold(domain, H(number, alpha)), 2 * step)
+    meanings = [linear, unfold(domain, H(number, 2 * alpha))]
+    decreasing = follows(domain, at_most(0, squares(number, step)), summed, *meanings)
+    rest = multiply(follows(domain, at_most(0, d - number)), step**2 / (4 * tau**2))
+    loss = SignLoss(alpha, d, tau, phi)
+    claim = at_most(0, H(d, 2 * alpha) * loss)
+    product = follows(domain, claim, loss_times_normaliser(), decreasing, rest)
+    return follows(domain, at_most(0, loss), multiply(product, 1 / H(d, 2 * alpha)))
+
+
 _ALL = sp.Sum((k**-alpha - v) ** 2, (k, 1, d))
 _TIME = Domain.of({alpha: 1, d: 6, t: 2}, at_most(1, t))
+
+
+@cache
+def nonnegative_at_steps() -> Theorem:
+    """0 <= r_d(T, phi) for a whole number T >= 1 of steps."""
+    return specialise(nonnegative_loss(), places(_TIME), {tau: t})
 
 
 @cache

@@ -16,16 +16,14 @@ from derivations.kernel import (
     Theorem,
     at_most,
     best_step,
-    compare_sums,
     equal,
     follows,
     less,
     multiply,
     raise_to,
     specialise,
-    unfold,
 )
-from derivations.sign_descent.averaged import loss_times_normaliser, places
+from derivations.sign_descent.averaged import nonnegative_at_steps
 from derivations.sign_descent.one_decreasing import at_vertex, better_at_two
 from derivations.sign_descent.one_decreasing_best import (
     BELOW,
@@ -37,12 +35,10 @@ from derivations.sign_descent.one_decreasing_best import (
     at_least_one,
     optimum_is_vertex,
 )
-from derivations.sign_descent.pieces import real, square_is_nonnegative, squares
 from theory.functions import H
-from theory.sign_descent_loss import SignLoss
-from theory.symbols import alpha, d, k, phi, t, tau
+from theory.symbols import alpha, d, phi, t
 
-__all__ = ["DERIVATIONS", "nonnegative_loss"]
+__all__ = ["DERIVATIONS"]
 
 Prove = Callable[[Proof], Sequence[Theorem]]
 _H = H(d, 2 * alpha)
@@ -58,27 +54,9 @@ _FAILS = Domain.of(
 
 
 @cache
-def nonnegative_loss() -> Theorem:
-    """0 <= r(T, phi)."""
-    domain = places(Domain.of({alpha: 1, d: 6, t: 2}, at_most(1, t)))
-    number, step = sp.floor(phi), phi**-alpha
-    near = domain.extend({k: 2}, at_most(k, number))
-    square = specialise(square_is_nonnegative(), near, {real: k**-alpha - step})
-    summed = compare_sums(square, k, 1, number, domain)
-    linear = multiply(unfold(domain, H(number, alpha)), 2 * step)
-    meanings = [linear, unfold(domain, H(number, 2 * alpha))]
-    squares_ = follows(domain, at_most(0, squares(number, step)), summed, *meanings)
-    rest = multiply(follows(domain, at_most(0, d - number)), step**2 * _B)
-    loss = specialise(loss_times_normaliser(), domain, {tau: t})
-    claim = at_most(0, _H * SignLoss(alpha, d, t, phi))
-    product = follows(domain, claim, loss, squares_, rest)
-    return follows(domain, at_most(0, SignLoss(alpha, d, t, phi)), multiply(product, 1 / _H))
-
-
-@cache
 def optimum_is_below() -> Theorem:
     """r*(T) < c/((1 + c) H) where phi = 2 is better."""
-    two = best_step(_FAILS, OPTIMUM, nonnegative_loss(), phi, sp.Integer(2))[1]
+    two = best_step(_FAILS, OPTIMUM, nonnegative_at_steps(), phi, sp.Integer(2))[1]
     value = multiply(specialise(at_vertex(), _FAILS), 1 / _H)
     better = specialise(better_at_two(), _FAILS)
     return follows(_FAILS, less(OPTIMUM, VALUE), two, better, value)

@@ -25,9 +25,8 @@ from derivations.kernel import (
     raise_to,
     specialise,
 )
-from derivations.sign_descent.averaged import loss_on_piece, total
+from derivations.sign_descent.averaged import loss_on_piece, nonnegative_at_steps, total
 from derivations.sign_descent.covering import half_slope
-from derivations.sign_descent.one_decreasing_window import nonnegative_loss
 from derivations.sign_descent.optimum import (
     KINK,
     RISING,
@@ -122,7 +121,7 @@ def at_step() -> Theorem:
     at = v ** (-1 / alpha)
     before, after = follows(domain, at_most(m, at), before), follows(domain, less(at, m + 1), after)
     inside = [follows(domain, at_most(1, at), before), follows(domain, at_most(at, d), after)]
-    member = best_step(domain, _OPTIMUM, nonnegative_loss(), phi, at, *inside)[1]
+    member = best_step(domain, _OPTIMUM, nonnegative_at_steps(), phi, at, *inside)[1]
     loss = specialise(loss_on_piece(), domain, {phi: at, tau: t}, [before, after, *inside])
     claim = at_most(_H * _OPTIMUM, total(m, v, t))
     return follows(domain, claim, multiply(member, _H, *inside), loss, *inside)
