@@ -43,7 +43,16 @@ from theory.sign_descent_exact_loss import EvenLoss, EvenOptimum, SignExactLoss,
 from theory.sign_descent_literal import SignPosition
 from theory.symbols import T, alpha, d, h, j, k, t, v
 
-__all__ = ["DERIVATIONS", "HALF", "STEPS", "at_even", "each_below", "loss_sum", "partial_sums"]
+__all__ = [
+    "DERIVATIONS",
+    "HALF",
+    "STEPS",
+    "at_even",
+    "each_below",
+    "limit_in_dimension",
+    "loss_sum",
+    "partial_sums",
+]
 
 HALF = sp.Rational(1, 2)
 STEPS = 2 * h

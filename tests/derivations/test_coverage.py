@@ -10,7 +10,6 @@ from theory.symbols import tau
 
 OPEN = {
     ("bigram/sign-descent/step-size", "heavy tail"),
-    ("bigram/sign-descent/even/large-time", "light tail"),
 }
 """Regimes whose main relation no derivation states; whoever proves one takes it off the list."""
 

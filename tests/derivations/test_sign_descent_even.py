@@ -7,11 +7,21 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Limit, Relation, at_most, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import even_limit
-from theory.sign_descent_exact_loss import EvenOptimum, SignExactOptimum
-from theory.symbols import alpha, d, h
+from derivations.sign_descent import (
+    even_constant,
+    even_late,
+    even_limit,
+    even_power,
+    even_rounding,
+)
+from derivations.sign_descent.even_rounding import deviation, lower
+from derivations.sign_descent.parity import start
+from theory.sign_descent_exact import late_enough
+from theory.sign_descent_exact_loss import EvenConstant, EvenOptimum, SignExactOptimum
+from theory.sign_descent_literal import SignPosition
+from theory.symbols import alpha, d, h, v
 
-MODULES = (even_limit,)
+MODULES = (even_limit, even_rounding, even_power, even_constant, even_late)
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
 
@@ -56,3 +66,76 @@ def test_the_limit_in_the_dimension_is_the_stated_one() -> None:
     assert _refused(name, Limit(SignExactOptimum(alpha, d, 2 * h + 1), d, claim.value))
     heavy = Domain.of({alpha: sp.Rational(1, 3), h: 1}, less(alpha, sp.Rational(1, 2)))
     assert evidence(with_domain(ALL[name], heavy)) in NOT_PROVED
+
+
+def test_positions_are_no_nearer_and_no_farther_than_stated() -> None:
+    name = "sign-descent/even-rounding"
+    low, high = _sides(name)
+    square, wave = high.left, high.right
+    for wrong in (
+        (at_most(wave, square), high),  # a hit
+        (low, at_most(square, wave / 2)),
+        (low, at_most(SignPosition(start, v, 2 * h + 1) ** 2, wave)),
+        (low, at_most(square, v**2 * deviation(start / v + 1) ** 2)),
+    ):
+        assert evidence(with_claims(ALL[name], *wrong)) is Evidence.REFUTED
+    late = Domain.of({h: 1, v: 1, start: sp.Rational(7, 2), lower: 1}, less(lower, start))
+    assert evidence(with_domain(ALL[name], late)) in NOT_PROVED
+
+
+def test_the_powers_of_the_time_are_the_stated_ones() -> None:
+    name = "sign-descent/even-loss-over-all"
+    low, high = _sides(name)
+    for factor in (2, h ** sp.Rational(1, 10)):
+        assert _refused(name, at_most(factor * low.left, low.right), high)
+        assert _refused(name, low, at_most(high.left, high.right / factor))
+    assert _refused(name, at_most(low.left.args[1], low.right), high)
+    everywhere = Domain.of({alpha: 1, h: 1})
+    assert evidence(with_domain(ALL[name], everywhere)) in NOT_PROVED
+
+
+def test_the_loss_at_each_length_keeps_its_error() -> None:
+    name = "sign-descent/even-loss-at-each-length"
+    low, high = _sides(name)
+    lead = EvenConstant(alpha) * v ** (2 - 1 / alpha)
+    for smaller in (lead - (lead - low.left) * v, lead - (lead - low.left) / 2):
+        assert _refused(name, at_most(smaller, low.right), high)
+    for smaller in (lead, lead + (high.right - lead) * v, 2 * high.right / 3):
+        assert _refused(name, low, at_most(high.left, smaller))
+    short = Domain.of({alpha: 1, h: 2, v: sp.Rational(1, 8)}, less(sp.Rational(1, 2), alpha))
+    assert evidence(with_domain(ALL[name], short)) in NOT_PROVED
+
+
+def test_the_constant_lies_between_its_bounds_only() -> None:
+    name = "sign-descent/even-constant-size"
+    low, high = _sides(name)
+    assert _refused(name, at_most(high.right, low.right), high)
+    assert _refused(name, low, at_most(high.left, low.left))
+    assert _refused(name, low, at_most(high.left, high.right / 2))
+    for exponent in (sp.Rational(3, 5), 1, sp.Rational(3, 2), 3):
+        put = {alpha: sp.sympify(exponent)}
+        value = EvenConstant(put[alpha]).evalf(20)
+        assert low.left.subs(put) < value < high.right.subs(put)
+
+
+def test_the_leading_term_of_the_optimum() -> None:
+    name = "sign-descent/even-large-time-bounds"
+    low, high = _sides(name)
+    for factor in (sp.Rational(1, 2), 1 / h, sp.Integer(-1)):
+        assert _refused(name, at_most(factor * low.left, low.right), high)
+        assert _refused(name, low, at_most(high.left, factor * high.right))
+    sooner = Domain.of({alpha: 1, h: 8}, less(sp.Rational(1, 2), alpha))
+    assert evidence(with_domain(ALL[name], sooner)) in NOT_PROVED
+    below = sooner.extend({}, at_most(late_enough() / 2, 2 * h))
+    assert evidence(with_domain(ALL[name], below)) in NOT_PROVED
+
+
+def test_the_limit_in_the_time_is_one() -> None:
+    name = "sign-descent/even-large-time"
+    (claim,) = ALL[name].statement.claims
+    assert isinstance(claim, Limit)
+    assert _refused(name, Limit(claim.expression, h, sp.Integer(2)))
+    assert _refused(name, Limit(claim.expression * h, h, claim.value))
+    assert _refused(name, Limit(claim.expression * EvenConstant(alpha), h, claim.value))
+    everywhere = Domain.of({alpha: 1})
+    assert evidence(with_domain(ALL[name], everywhere)) in NOT_PROVED
