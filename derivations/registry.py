@@ -62,6 +62,8 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.light_growth",
     "derivations.sign_descent.exact_odd_growth",
     "derivations.sign_descent.exact_mean_growth",
+    "derivations.sign_descent.exact_odd_count",
+    "derivations.sign_descent.exact_mean_count",
     "derivations.sign_descent.light_refined",
     "derivations.sign_descent.critical_refined",
     "derivations.sign_descent.critical_explicit",

@@ -118,7 +118,7 @@ def place() -> Theorem:
 
 def least_steps(kept: sp.Expr) -> sp.Expr:
     """Fewer steps than this times sqrt(d) are not enough."""
-    return sp.sqrt(2 * kept / (1 - eps)) * least_u()
+    return sp.sqrt(2 * kept) * least_u() / sp.sqrt(1 - eps)
 
 
 def _few(case: Oscillation, kept: sp.Expr) -> Domain:

@@ -22,7 +22,7 @@ from derivations.kernel import (
 )
 from derivations.sign_descent import pieces
 from derivations.sign_descent.pieces import border, least_value, m, q, sigma, vertex
-from theory.sign_descent_rate import Decreasing, SignRate
+from theory.sign_descent_rate import Decreasing, SignRate, best_u
 from theory.symbols import alpha, tau, u, x
 
 __all__ = ["falls", "falls_at_most", "tau", "x"]
@@ -103,3 +103,34 @@ def falls() -> Theorem:
 def falls_at_most() -> Theorem:
     """zeta(2 alpha) r(tau) <= zeta(2 alpha) r(x) + tau^-2 - x^-2 for tau <= x."""
     return _compare(later=False)
+
+
+def place_square(time: sp.Expr) -> sp.Expr:
+    """The square of the best u at a rescaled time."""
+    return best_u(Decreasing(alpha, time**-2), alpha, time) ** 2
+
+
+@cache
+def chord() -> Theorem:
+    """zeta(2 alpha) r(tau) <= zeta(2 alpha) r(x) + (tau^-2 - x^-2) u(x)^2, for any two times."""
+    domain = Domain.of({alpha: 1, tau: _HALF, x: sp.Rational(2, 5)}, less(_HALF, alpha))
+    indices = [Decreasing(alpha, time**-2) for time in (tau, x)]
+    inside = [p for index in indices for p in greatest_index(domain, index)]
+    chosen = {m: indices[0], q: indices[1], sigma: tau**-2, _OTHER: x**-2}
+    found = specialise(at_another_place()[0], domain, chosen, inside)
+    first, second = (multiply(unfold(domain, SignRate(alpha, time)), _SIZE) for time in (tau, x))
+    bound = _SIZE * SignRate(alpha, x) + (tau**-2 - x**-2) * place_square(x)
+    return follows(domain, at_most(_SIZE * SignRate(alpha, tau), bound), found, first, second)
+
+
+@cache
+def place_grows() -> Theorem:
+    """u(tau)^2 <= u(x)^2 for tau < x: two chords."""
+    domain = Domain.of({alpha: 1, tau: _HALF, x: 2}, less(_HALF, alpha), less(tau, x))
+    gap = tau**-2 - x**-2
+    order = raise_to(follows(domain, less(tau, x)), -2)
+    some = follows(domain, less(0, gap), order)
+    there = specialise(chord(), domain)
+    back = specialise(chord(), domain, {tau: x, x: tau})
+    both = follows(domain, at_most(gap * place_square(tau), gap * place_square(x)), there, back)
+    return multiply(both, 1 / gap, some)

@@ -12,19 +12,26 @@ from derivations.kernel import Domain, Evidence, Limit, Relation
 from derivations.kernel.proposition import Claim, substitute
 from derivations.sign_descent import (
     exact_mean_bounds,
+    exact_mean_count,
     exact_mean_growth,
     exact_mean_limit,
+    exact_odd_count,
     exact_odd_growth,
     exact_odd_limit,
     exact_odd_lower,
 )
 from theory.functions import H
-from theory.sign_descent_exact_loss import SignExactOptimum, SignMeanOptimum
+from theory.sign_descent_exact_loss import (
+    SignExactCount,
+    SignExactOptimum,
+    SignMeanCount,
+    SignMeanOptimum,
+)
 from theory.symbols import T, alpha, d, eps, j, tau
 
 MODULES = (
-    exact_odd_lower, exact_odd_limit, exact_odd_growth,
-    exact_mean_bounds, exact_mean_limit, exact_mean_growth,
+    exact_odd_lower, exact_odd_limit, exact_odd_growth, exact_odd_count,
+    exact_mean_bounds, exact_mean_limit, exact_mean_growth, exact_mean_count,
 )  # fmt: skip
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
@@ -92,6 +99,35 @@ def test_another_limit_is_not_proved(name: str, where: str, old: sp.Expr, new: s
     assert evidence(with_claims(item, altered)) in NOT_PROVED
 
 
+@pytest.mark.parametrize("name", ["odd-count", "mean-count"])
+@pytest.mark.parametrize(("old", "new"), [(d, 2 * d), (sp.sqrt(d), d), (eps, eps / 2)])
+def test_another_equivalent_of_a_count_is_not_proved(name: str, old: sp.Expr, new: sp.Expr) -> None:
+    item = ALL[f"sign-descent/{name}"]
+    (claim,) = item.statement.claims
+    assert isinstance(claim, Limit)
+    ((count,), scale) = claim.expression.atoms(SignExactCount, SignMeanCount), claim.expression
+    altered = replace(claim, expression=count * (scale / count).subs(old, new))
+    assert altered != claim
+    assert evidence(with_claims(item, altered)) in NOT_PROVED
+
+
+def test_the_count_of_one_parity_is_not_that_of_the_other() -> None:
+    item = ALL["sign-descent/odd-count"]
+    (claim,) = item.statement.claims
+    assert isinstance(claim, Limit)
+    odd, even = (SignExactCount(alpha, d, eps, parity) for parity in (1, 0))
+    altered = replace(claim, expression=claim.expression.subs(odd, even))
+    assert altered != claim
+    assert evidence(with_claims(item, altered)) in NOT_PROVED
+
+
+@pytest.mark.parametrize("name", ["odd-count", "mean-count"])
+def test_the_error_must_be_below_one(name: str) -> None:
+    item = ALL[f"sign-descent/{name}"]
+    wider = Domain.of(dict(item.statement.domain.witness), item.statement.domain.constraints[0])
+    assert evidence(with_domain(item, wider)) in NOT_PROVED
+
+
 def test_even_steps_have_another_limit() -> None:
     item = ALL["sign-descent/odd-limit"]
     (claim,) = item.statement.claims
@@ -113,7 +149,12 @@ def test_the_law_of_odd_steps_does_not_hold_for_even_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [f"{what}-{part}" for what in ("odd", "mean") for part in ("bounds", "limit", "growth")]
+    "name",
+    [
+        f"{what}-{part}"
+        for what in ("odd", "mean")
+        for part in ("bounds", "limit", "growth", "count")
+    ],
 )
 def test_the_exponent_must_be_above_one_half(name: str) -> None:
     item = ALL[f"sign-descent/{name}"]
