@@ -18,6 +18,7 @@ from derivations.kernel import (
     at_most,
     best_length,
     cases,
+    combine_limits,
     compare_integrals,
     equal,
     even_constant,
@@ -26,6 +27,7 @@ from derivations.kernel import (
     less,
     limit_of_monomials,
     multiply,
+    pass_to_limit,
     raise_to,
     specialise,
     squeeze,
@@ -49,33 +51,41 @@ _K = EvenConstant(alpha)
 _LIGHT = Domain.of({alpha: 1}, less(HALF, alpha))
 
 
+_end = sp.Symbol("b", positive=True)
+"""Where an integral ends."""
+
+
 @cache
 def constant_bounds() -> tuple[Theorem, Theorem]:
-    """(1 - 2^(1-2a))/(2a - 1) <= K and K <= 2a/(2a - 1): beyond x = 1 the integrand is x^-2a."""
-    inside = _LIGHT.extend({x: _R(3, 2)}, less(1, x), less(x, 2))
+    """1/(2a - 1) <= K and K <= 2a/(2a - 1): beyond x = 1 the integrand is x^-2a."""
+    domain = _LIGHT.extend({_end: 2}, at_most(1, _end))
+    inside = domain.extend({x: _R(3, 2)}, less(1, x), less(x, _end))
     number = raise_to(follows(inside, less(1, x)), -alpha)
     whole = sp.floor((x**-alpha + 1) / 2)
     none = follows(inside, equal(whole, 0), number, follows(inside, at_most(0, whole)))
-    wave = _K.integrand(x)
     gone = multiply(none, x**-alpha), multiply(none, whole)
-    power = follows(inside, equal(wave, x ** (-2 * alpha)), *gone)
-    integrated = compare_integrals(power, x, 1, 2, _LIGHT)
+    power = follows(inside, equal(_K.integrand(x), x ** (-2 * alpha)), *gone)
+    integrated = compare_integrals(power, x, 1, _end, domain)
     primitive = -(x ** (1 - 2 * alpha)) / (2 * alpha - 1)
-    value = antiderivative(_LIGHT, primitive, x ** (-2 * alpha), x, 1, 2)
-    low, high = even_constant(_LIGHT, _K, x, 1, 2)
-    least = (1 - 2 ** (1 - 2 * alpha)) / (2 * alpha - 1)
+    value = antiderivative(domain, primitive, x ** (-2 * alpha), x, 1, _end)
+    low, high = even_constant(domain, _K, x, 1, _end)
+    part = (1 - _end ** (1 - 2 * alpha)) / (2 * alpha - 1)
+    below = follows(domain, at_most(part, _K), low, integrated, value)
+    above = follows(domain, at_most(_K, part + 1 + _end ** (1 - 2 * alpha) / (2 * alpha - 1)), high,
+                    integrated, value)  # fmt: skip
+    whole_line = limit_of_monomials(_LIGHT, part, _end, 1 / (2 * alpha - 1))
+    still = combine_limits(_LIGHT, _K, _end, [])
     return (
-        follows(_LIGHT, at_most(least, _K), low, integrated, value),
-        follows(_LIGHT, at_most(_K, 2 * alpha / (2 * alpha - 1)), high, integrated, value),
-    )
+        pass_to_limit(_LIGHT, below, whole_line, still),
+        follows(_LIGHT, at_most(_K, 2 * alpha / (2 * alpha - 1)),
+                specialise(above, _LIGHT, {_end: 2})),
+    )  # fmt: skip
 
 
 @cache
 def constant_positive() -> Theorem:
     """0 < K."""
-    small = raise_to(follows(_LIGHT, less(1, sp.Integer(2))), 1 - 2 * alpha)
-    some = multiply(follows(_LIGHT, less(0, 1 - 2 ** (1 - 2 * alpha)), small), 1 / (2 * alpha - 1))
-    return follows(_LIGHT, less(0, _K), some, constant_bounds()[0])
+    return follows(_LIGHT, less(0, _K), constant_bounds()[0])
 
 
 _short = sp.Symbol("rho", positive=True)
@@ -347,7 +357,7 @@ DERIVATIONS = (
         statement=Statement(
             _LIGHT,
             (
-                at_most((1 - 2 ** (1 - 2 * alpha)) / (2 * alpha - 1), _K),
+                at_most(1 / (2 * alpha - 1), _K),
                 at_most(_K, 2 * alpha / (2 * alpha - 1)),
             ),
         ),

@@ -262,6 +262,24 @@ def test_even_steps_late(a):
     assert abs(value(late.iterations.subs(eps, goal)) - 100) < 1e-9
 
 
+@pytest.mark.parametrize("a", ["3/4", "1", "2"])
+def test_even_steps_late_within_the_bounds(a):
+    """The two-sided bound at finite T; what the sweep leaves out is a tail and, at most, hits."""
+    bounds, dim = law("bigram/sign-descent/even/large-time").at(alpha=a).regime.finite[1], 4000
+    exponent = Rational(a)
+    rest = value(zeta(2 * exponent) - H(dim, 2 * exponent))
+    for time in (12, 64, 128):
+        assert all(c.subs(t, time) != sympy.false for c in bounds.conditions)
+        loss = sweep(a, dim, time)
+        if a == "1":
+            loss = value(H(dim, 2)) - float(gain(dim, time))
+        lead = value(EvenConstant(exponent)) * time ** (1 / float(exponent) - 2)
+        assert value(bounds.lower, t=time) <= loss + rest - lead
+        assert loss - lead <= value(bounds.upper, t=time)
+        if a == "1" and time == 128:  # half the constant leaves the bound
+            assert loss - lead / 2 > value(bounds.upper, t=time)
+
+
 def test_counts_file():
     path = Path(__file__).parents[1] / "data" / "counts.json"
     rows = json.loads(path.read_text())["sd_exact"]
