@@ -29,7 +29,7 @@ from derivations.kernel.polynomial import (
 from derivations.kernel.proposition import Kind, Relation, at_most, less
 from theory.functions import Beta, E, H
 from theory.gradient_loss import GradientCount
-from theory.sign_descent_exact_loss import EvenCount, SignExactCount, SignMeanCount
+from theory.sign_descent_exact_loss import EvenConstant, EvenCount, SignExactCount, SignMeanCount
 from theory.sign_descent_loss import SignCount, SignStep
 from theory.sign_descent_rate import Decreasing, DecreasingAt, InverseSignRate
 from theory.sign_descent_schedule import ScheduledCount
@@ -46,7 +46,7 @@ MULTIPLYING_DEPTH = 1
 
 _LITERAL_COUNTS = SignExactCount | SignMeanCount | EvenCount | ScheduledCount
 _COUNTS = GradientCount | SignCount | Decreasing | DecreasingAt | _LITERAL_COUNTS
-_POSITIVE = H | Decreasing | DecreasingAt | InverseSignRate | SignCount | SignStep
+_POSITIVE = H | Decreasing | DecreasingAt | InverseSignRate | SignCount | SignStep | EvenConstant
 """What is positive by its definition, wherever it has a value."""
 
 

@@ -141,3 +141,12 @@ def test_the_bounds_of_the_constant_hold_for_its_closed_form(exponent):
     assert (
         part - 1e-3 <= value <= part + float(low) + high ** (1 - 2 * power) / (2 * power - 1) + 1e-3
     )
+
+
+def test_the_constant_is_positive_where_it_is_defined():
+    light = Domain.of({alpha: 1}, less(HALF, alpha))
+    assert follows(light, less(0, EvenConstant(alpha))).claim == less(0, EvenConstant(alpha))
+    with pytest.raises(Refused, match="known to have a value"):
+        follows(Domain.of({alpha: 1}), less(0, EvenConstant(alpha)))
+    with pytest.raises(Refused, match="was not found"):
+        follows(light, less(1, EvenConstant(alpha)))
