@@ -38,6 +38,7 @@ from numerics.ball import (
 from numerics.errors import UndecidedError
 from numerics.sign_descent_count import ChordEvidence
 from numerics.sign_descent_exact import Exact
+from numerics.sign_descent_heights import SCALE
 from numerics.sign_descent_sums import PartialSums
 
 BITS: Final = 128
@@ -47,6 +48,8 @@ _FINE: Final = 64
 """Bits of the places beyond the magnitude of the smallest one."""
 _LOSS_BITS: Final = 12
 """Relative accuracy of the lower end of a loss that reaches the tolerance."""
+MARGIN: Final = Fraction(1, 1 << SCALE)
+"""Upper ends are kept apart from losses that are known better, such as 0, to be proved again."""
 _ROUNDS: Final = 12
 PLACE_LIMIT: Final = 2_000
 """Step sizes at which the loss may be evaluated for one number of steps."""
@@ -328,7 +331,9 @@ class Decider:
             else:
                 low = self._lower_end(chords)
         vertex, v = self._vertex(t, chords.best.number)
-        loss = Ball(max(low, Fraction(0)), max(low, vertex))
+        wider = vertex + MARGIN
+        high = vertex if vertex <= problem.eps < wider else wider
+        loss = Ball(max(low, Fraction(0)), max(low, high))
         if loss.at_most(problem.eps) is not (not above):  # rounding undid what balls had decided
             raise _too_near()
         return ChordLoss(not above, loss, v, chords.evidence())

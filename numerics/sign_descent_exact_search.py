@@ -26,14 +26,13 @@ from numerics.exact import integer_text
 from numerics.search import least
 from numerics.sign_descent_averaged_search import GUARD
 from numerics.sign_descent_averaged_search import Decider as AveragedDecider
-from numerics.sign_descent_chords import Decider
+from numerics.sign_descent_chords import MARGIN, Decider
 from numerics.sign_descent_count import ChordEvidence, SignCount, SweepEvidence
 from numerics.sign_descent_exact import Best, Exact, Sweep, root
 from numerics.sign_descent_heights import SCALE
 
 FIRST_LIMIT: Final = 50_000
 EVENT_LIMIT: Final = 4_000_000
-_MARGIN: Final = Fraction(1, 1 << SCALE)
 _SECANTS: Final = 12
 SLACKS: Final = (20, 50, 2 * SCALE)
 TIE_DIM: Final = 3_000
@@ -151,15 +150,11 @@ class ExactDecider:
         )
 
     def _ball(self, low: arb, high: arb) -> Ball:
-        """Step sizes beyond the sweep lose more than the ceiling.
-
-        The upper end is kept apart from a loss that is known very well, such as 0, so that balls
-        of moderate precision prove it again.
-        """
+        """Step sizes beyond the sweep lose more than the ceiling."""
         first, last = Ball.from_arb(low).lower, Ball.from_arb(high).upper
         first = max(min(first, self.problem.ceiling), Fraction(0))
         last = max(first, last)
-        wider = last + _MARGIN
+        wider = last + MARGIN
         return Ball(first, last if last <= self.problem.eps < wider else wider)
 
     def _reach(self, sweep: Sweep, best: Best, ball: Ball, *, tie: bool) -> Reach:

@@ -29,6 +29,9 @@ def direct_loss(alpha, beta, dim: int, t: int, bits: int = 400) -> tuple[Fractio
         value = _in_balls(Fraction(alpha), Fraction(beta), dim, t)
         man, exp = (int(v) for v in value.mid().man_exp())
         rad_man, rad_exp = (int(v) for v in value.rad().man_exp())
+    if min(exp, rad_exp) < -4_000_000:  # its exact ends could need more memory than there is
+        assert exp + bits < -1_000_000
+        return Fraction(0), Fraction(1, 1 << 1_000_000)
     middle, radius = man * Fraction(2) ** exp, rad_man * Fraction(2) ** rad_exp
     return middle - radius, middle + radius
 
