@@ -80,6 +80,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.optimum",
     "derivations.sign_descent.optimum_place",
     "derivations.sign_descent.more_steps",
+    "derivations.sign_descent.unimodal",
 )
 """Modules with a tuple `DERIVATIONS`; a new law's proof is added here."""
 

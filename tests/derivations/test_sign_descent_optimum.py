@@ -14,13 +14,13 @@ from mutants import (
 
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Relation, at_most, less
-from derivations.sign_descent import covering, covering_chord, optimum, optimum_place
+from derivations.sign_descent import covering, covering_chord, optimum, optimum_place, unimodal
 from derivations.sign_descent.pieces import m, q
 from theory.functions import H
 from theory.sign_descent_loss import SignLoss
 from theory.symbols import alpha, d, eps, phi, t, w
 
-MODULES = (covering, covering_chord, optimum, optimum_place)
+MODULES = (covering, covering_chord, optimum, optimum_place, unimodal)
 ALL: dict[str, Derivation] = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
@@ -120,3 +120,16 @@ def test_the_vertex_is_not_always_reached() -> None:
     constraints = [c for c in item.statement.domain.constraints if c.left != H(m, alpha)]
     point = {alpha: 1, d: 85, t: 2, m: 5, phi: 8}
     assert evidence(with_domain(item, Domain.of(point, *constraints))) is Evidence.REFUTED
+
+
+def test_the_loss_at_integers_first_falls() -> None:
+    name = "sign-descent/unimodal-at-integers"
+    point = {alpha: 1, d: 85, t: 2, m: 2}  # 0.947, 0.638, 0.581
+    domain = Domain.of(point, *_constraints(name)[:-1])
+    assert evidence(with_domain(ALL[name], domain)) is Evidence.REFUTED
+
+
+def test_the_loss_at_integers_is_not_known_to_rise_for_small_alpha() -> None:
+    name = "sign-descent/unimodal-at-integers"
+    domain = Domain.of({alpha: 1, d: 8, t: 2, m: 3}, *_constraints(name)[1:])
+    assert fails(with_domain(ALL[name], domain))
