@@ -16,6 +16,7 @@ import sympy as sp
 from derivations.kernel.linear import nonnegative_solution
 from derivations.kernel.normal_form import Normaliser, is_zero, reduce_denominators
 from derivations.kernel.polynomial import (
+    NOTHING,
     ONE,
     Base,
     Generator,
@@ -42,6 +43,7 @@ Fact = tuple[Polynomial, bool]
 MAXIMUM_COLUMNS = 400
 MAXIMUM_DEPTH = 4
 MULTIPLYING_DEPTH = 1
+_UNIT = Fraction(1)
 
 
 _LITERAL_COUNTS = SignExactCount | SignMeanCount | EvenCount | ScheduledCount
@@ -233,14 +235,16 @@ class Context:
         monomials = list(
             dict.fromkeys([*goal.terms, *(m for f, _ in relevant for m in f.terms), ONE])
         )
-        columns = [[f.terms.get(m, Fraction(0)) for m in monomials] for f, _ in relevant]
-        gain = [Fraction(int(s)) for _, s in relevant]
+        columns = [[f.terms.get(m, NOTHING) for m in monomials] for f, _ in relevant]
+        gain = [_UNIT if positive else NOTHING for _, positive in relevant]
         for i, monomial in enumerate(monomials):
             sign = self._monomial_sign(monomial)
             if sign:
-                columns.append([Fraction(int(i == j)) for j in range(len(monomials))])
-                gain.append(Fraction(int(sign == 2)))
-        target = [goal.terms.get(m, Fraction(0)) for m in monomials]
+                column = [NOTHING] * len(monomials)
+                column[i] = _UNIT
+                columns.append(column)
+                gain.append(_UNIT if sign == 2 else NOTHING)
+        target = [goal.terms.get(m, NOTHING) for m in monomials]
         weights = nonnegative_solution(columns, target, gain)
         if weights is None:
             return False
@@ -248,7 +252,7 @@ class Context:
         if any(w < 0 for w, _, _ in used):
             return False
         for i, wanted in enumerate(target):  # the search is not trusted
-            if sum((w * c[i] for w, c, _ in used if c[i]), Fraction(0)) != wanted:
+            if sum((w * c[i] for w, c, _ in used if c[i]), NOTHING) != wanted:
                 return False
         return not strict or any(g > 0 for _, _, g in used)
 

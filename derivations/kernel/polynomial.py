@@ -6,12 +6,12 @@ monomials. Nothing here knows about signs: that a base may be raised to a non-in
 checked where expressions are read (`normal_form`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import sympy as sp
 
-__all__ = ["ONE", "Base", "Generator", "Monomial", "Polynomial", "constant", "to_expression"]
+__all__ = ["NOTHING", "ONE", "Base", "Generator", "Monomial", "Polynomial", "constant", "to_expression"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,14 @@ class Base:
 
     kind: str
     expression: sp.Expr
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Bases are keys of every dictionary here: a hash of a tuple each time would be slow.
+        object.__setattr__(self, "_hash", hash((self.kind, self.expression)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def to_expression(self) -> sp.Expr:
         """The SymPy term that this base stands for."""
@@ -35,10 +43,19 @@ class Generator:
 
     base: Base
     exponent: "Monomial"
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.base, self.exponent)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 Monomial = frozenset[tuple[Generator, Fraction]]
 ONE: Monomial = frozenset()
+NOTHING = Fraction(0)
+_UNIT = Fraction(1)
 
 
 def multiply_monomials(left: Monomial, right: Monomial) -> Monomial:
@@ -49,7 +66,7 @@ def multiply_monomials(left: Monomial, right: Monomial) -> Monomial:
         return left
     powers = dict(left)
     for generator, exponent in right:
-        total = powers.get(generator, Fraction(0)) + exponent
+        total = powers.get(generator, NOTHING) + exponent
         if total:
             powers[generator] = total
         else:
@@ -66,7 +83,9 @@ def raise_monomial(monomial: Monomial, exponent: Fraction) -> Monomial:
 
 def reduce_numbers(monomial: Monomial) -> tuple[Fraction, Monomial]:
     """Split integer powers of primes off, so that sqrt(2) * sqrt(2) is the number 2."""
-    coefficient = Fraction(1)
+    if not any(generator.base.kind == "number" for generator, _ in monomial):
+        return _UNIT, monomial
+    coefficient = _UNIT
     powers = []
     for generator, power in monomial:
         if generator.base.kind == "number" and generator.exponent == ONE:
@@ -95,7 +114,7 @@ class Polynomial:
     def __add__(self, other: "Polynomial") -> "Polynomial":
         terms = dict(self.terms)
         for monomial, coefficient in other.terms.items():
-            total = terms.get(monomial, Fraction(0)) + coefficient
+            total = terms.get(monomial, NOTHING) + coefficient
             if total:
                 terms[monomial] = total
             else:
@@ -117,7 +136,7 @@ class Polynomial:
         for left, a in self.terms.items():
             for right, b in other.terms.items():
                 factor, monomial = reduce_numbers(multiply_monomials(left, right))
-                total = terms.get(monomial, Fraction(0)) + a * b * factor
+                total = terms.get(monomial, NOTHING) + a * b * factor
                 if total:
                     terms[monomial] = total
                 else:
