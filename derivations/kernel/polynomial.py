@@ -11,7 +11,16 @@ from fractions import Fraction
 
 import sympy as sp
 
-__all__ = ["NOTHING", "ONE", "Base", "Generator", "Monomial", "Polynomial", "constant", "to_expression"]
+__all__ = [
+    "NOTHING",
+    "ONE",
+    "Base",
+    "Generator",
+    "Monomial",
+    "Polynomial",
+    "constant",
+    "to_expression",
+]
 
 
 @dataclass(frozen=True, slots=True)
