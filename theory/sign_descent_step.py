@@ -71,7 +71,6 @@ def step_size() -> ScalingLaw:
     (Proposition 4.3 of the paper).
     """
     best = Decreasing(alpha, tau**-2)
-    heavy = d * Piecewise((Integer(1), 4 * tau**2 <= flat_until()), (share(), True))
     limit = best_u(best) ** (-1 / alpha)
     inside = (Lt(tau, 1),)
     middle, near = d ** (1 - tau), (near_best(), near_first())
@@ -80,13 +79,28 @@ def step_size() -> ScalingLaw:
         "prints the exponent -1."
     )
     regimes = (
-        _steps("heavy tail", alpha < HALF, tau, heavy),
+        _steps("heavy tail", alpha < HALF, tau, best_place(), finite=(near_share(),)),
         _steps(
             "critical", Eq(alpha, HALF), CRITICAL_TIME, middle, *inside, finite=(near_middle(),)
         ),
         _steps("light tail", alpha > HALF, ROOT_TIME, limit, finite=near, more=first),
     )
     return averaged_law("/step-size", "Best step size of averaged sign descent", regimes)
+
+
+def best_place() -> Expr:
+    """For alpha < 1/2: the leading term of the best phi, x d with x = min(1, share)."""
+    return d * Piecewise((Integer(1), 4 * tau**2 <= flat_until()), (share(), True))
+
+
+def near_share() -> Bounds:
+    """For alpha < 1/2: the best phi against x d, at every T and d.
+
+    Away from x d the leading term of the loss times H(d, 2 alpha) exceeds its least value by at
+    least alpha (phi - x d)^2 d^(-1 - 2 alpha)/(4 T^2), the gap of Bernoulli's inequality.
+    """
+    error = sqrt((1 + 4 * tau**2 / (1 - 2 * alpha)) / alpha) * d ** (alpha + HALF)
+    return Bounds(function=step(tau) - best_place(), lower=-error, upper=error)
 
 
 def near_best() -> Bounds:

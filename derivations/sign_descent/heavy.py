@@ -1,8 +1,8 @@
 """Averaged sign descent for alpha < 1/2: the loss at its best step, at every time and dimension.
 
 The loss times H(d, 2 alpha) is L(phi) up to constants, see `heavy_profile`. L is least at phi = d
-up to 4 tau^2 = (1 - alpha)/(2 alpha^2) and at phi = share d beyond, by Bernoulli's inequality for
-the power 2 alpha; there it is d^(1 - 2 alpha)/(1 - 2 alpha) times the rate of theory.
+up to 4 tau^2 = (1 - alpha)/(2 alpha^2) and at phi = share d beyond, see `heavy_place`; there it is
+d^(1 - 2 alpha)/(1 - 2 alpha) times the rate of theory.
 """
 
 from functools import cache
@@ -30,8 +30,10 @@ from derivations.kernel import (
     telescope,
     unfold,
 )
+from derivations.sign_descent import heavy_place
 from derivations.sign_descent import heavy_profile as profiles
-from derivations.sign_descent.heavy_profile import beyond, inverse_share, lead, plateau, scale
+from derivations.sign_descent.heavy_place import beyond, inverse_share, plateau, scale
+from derivations.sign_descent.heavy_profile import lead
 from derivations.statements import as_limit, two_sides
 from theory.functions import H
 from theory.sign_descent import sign_descent
@@ -62,7 +64,7 @@ def _every_step(flat: bool) -> Theorem:
     """(scale rate - 1/(1 - 2 alpha))/H(d, 2 alpha) <= r(tau, phi) on one side of the border."""
     domain = profiles.places(profiles.heavy())
     domain = plateau(domain) if flat else beyond(domain)
-    least = profiles.least_on_plateau() if flat else profiles.least_beyond()
+    least = heavy_place.least_on_plateau() if flat else heavy_place.least_beyond()
     value = scale * rate - 1 / (1 - 2 * alpha)
     branch = multiply(choose(domain, rate), scale)
     loss = SignLoss(alpha, d, tau, phi)
@@ -102,15 +104,15 @@ def _upper_on_plateau() -> Theorem:
 @cache
 def _upper_inside() -> Theorem:
     """H(d, 2 alpha) r* <= scale rate + 1/(4 tau^2) where share d is at least 1."""
-    domain = profiles.best_inside()
+    domain = heavy_place.best_inside()
     put = {y: inverse_share}
-    places = [specialise(part, domain, put) for part in profiles.step_of_share()]
+    places = [specialise(part, domain, put) for part in heavy_place.step_of_share()]
     member = best_step(domain, optimum, _every_step(flat=False), phi, d / inverse_share, *places)[1]
     product = multiply(member, _H, *places)
-    loss = specialise(profiles.loss_at_share(), domain, put)
+    loss = specialise(heavy_place.loss_at_share(), domain, put)
     branch = multiply(choose(domain, rate), scale)
     goal = at_most(_H * optimum, scale * curved() + 1 / (4 * tau**2))
-    found = follows(domain, goal, product, loss, profiles.value_at_best_share())
+    found = follows(domain, goal, product, loss, heavy_place.value_at_best_share())
     return follows(domain, _upper_claim(), found, branch)
 
 
@@ -121,7 +123,7 @@ def _upper_outside() -> Theorem:
     member = best_step(domain, optimum, _every_step(flat=False), phi, sp.Integer(1))[1]
     product = multiply(member, _H)
     branch = multiply(choose(domain, rate), scale)
-    inside = specialise(profiles.share_inside(), domain)
+    inside = specialise(heavy_place.share_inside(), domain)
     weight = d ** (1 - 2 * alpha) / (4 * tau**2)
     power = multiply(raise_to(follows(domain, less(d, inverse_share)), 2 * alpha), weight)
     first = at_most(d / (4 * tau**2), weight * inverse_share ** (2 * alpha))
@@ -136,7 +138,7 @@ def _upper_outside() -> Theorem:
 def upper() -> Theorem:
     """H(d, 2 alpha) r* <= scale rate + 1/(4 tau^2)."""
     here = beyond(domain_of()).extend({}, at_most(inverse_share, d))
-    inside = specialise(_upper_inside(), here, {}, [specialise(profiles.share_inside(), here)])
+    inside = specialise(_upper_inside(), here, {}, [specialise(heavy_place.share_inside(), here)])
     late = cases(inside, _upper_outside(), at_most(inverse_share, d))
     return cases(_upper_on_plateau(), late, border)
 
@@ -154,7 +156,7 @@ def rate_is_positive() -> Theorem:
     start = domain_of().without(d)
     flat, late = plateau(start), beyond(start)
     square = multiply(follows(flat, less(0, 2 * alpha**2)), 1 / (1 - alpha))
-    inside = specialise(profiles.share_inside(), late)
+    inside = specialise(heavy_place.share_inside(), late)
     power = multiply(raise_to(inside, 2 * alpha), 1 / (4 * tau**2))
     first = follows(flat, less(0, rate), choose(flat, rate), square)
     second = follows(late, less(0, rate), inside, power, choose(late, rate))
@@ -222,10 +224,10 @@ def _prove(proof: Proof) -> list[Theorem]:
     proof.step("They are at most the integral, the first square apart.", profiles.sum_from_above())
     proof.step("So L bounds the loss from below.", profiles.loss_from_below())
     proof.step("And from above.", profiles.loss_from_above())
-    proof.step("A power lies below its tangent.", profiles.power_below_line())
-    proof.step("On the plateau L is least at phi = d.", profiles.least_on_plateau())
-    proof.step("Beyond, L is at least the rate, scaled.", profiles.least_beyond())
-    proof.step("That is its value at phi = share d.", profiles.value_at_best_share())
+    proof.step("A power lies below its tangent.", heavy_place.power_below_line())
+    proof.step("On the plateau L is least at phi = d.", heavy_place.least_on_plateau())
+    proof.step("Beyond, L is at least the rate, scaled.", heavy_place.least_beyond())
+    proof.step("That is its value at phi = share d.", heavy_place.value_at_best_share())
     low = proof.step("The least loss from below, in both cases.", lower())
     high = proof.step("From above; where share d is below 1, phi = 1 is good enough.", upper())
     proof.step("The normaliser against its leading term.", normaliser_bounds()[1])

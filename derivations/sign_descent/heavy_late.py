@@ -23,7 +23,8 @@ from derivations.kernel import (
     specialise,
     squeeze,
 )
-from derivations.sign_descent.heavy_profile import beyond, heavy, inverse_share, share_inside
+from derivations.sign_descent.heavy_place import beyond, inverse_share, share_inside
+from derivations.sign_descent.heavy_profile import heavy
 from derivations.statements import as_limit
 from theory import law
 from theory.sign_descent_rate import heavy_rate

@@ -25,7 +25,6 @@ from derivations.kernel import (
     monotone,
     multiply,
     raise_to,
-    replace,
     shift_sum,
     specialise,
     split_sum,
@@ -34,14 +33,12 @@ from derivations.kernel import (
     unroll,
 )
 from derivations.sign_descent.averaged import loss_on_piece, total
-from derivations.sign_descent.light_loss import power_below_square
 from derivations.sign_descent.pieces import m, square_is_nonnegative, squares
 from derivations.sign_descent.pieces import real as any_real
 from derivations.sum_integral import running
 from theory.functions import H
 from theory.sign_descent_loss import SignLoss
-from theory.sign_descent_rate import flat_until, share
-from theory.symbols import alpha, d, k, phi, tau, w, x, y
+from theory.symbols import alpha, d, k, phi, tau, y
 
 _HALF = sp.Rational(1, 2)
 step = phi**-alpha
@@ -152,13 +149,13 @@ def sum_from_above() -> Theorem:
     return follows(domain, claim, found, *_as_sum(domain))
 
 
-_SHARE = 2 * alpha**2 / ((1 - alpha) * (1 - 2 * alpha))
+FACTOR = 2 * alpha**2 / ((1 - alpha) * (1 - 2 * alpha))
 """The factor of phi^(1 - 2 alpha) in G(phi)."""
 
 
 def lead(place: sp.Expr) -> sp.Expr:
     """L, the leading term of the loss times H(d, 2 alpha)."""
-    decreasing = _SHARE * place ** (1 - 2 * alpha)
+    decreasing = FACTOR * place ** (1 - 2 * alpha)
     return decreasing + (d - place) * place ** (-2 * alpha) / (4 * tau**2)
 
 
@@ -166,10 +163,10 @@ def lead(place: sp.Expr) -> sp.Expr:
 def _primitive_at_end() -> Theorem:
     """G(phi) is a multiple of phi^(1 - 2 alpha)."""
     parts = 1 / (1 - 2 * alpha) - 2 / (1 - alpha) + 1
-    shares = follows(heavy(), equal(_SHARE, parts))
+    shares = follows(heavy(), equal(FACTOR, parts))
     domain = heavy().extend({phi: 2})
     scaled = multiply(specialise(shares, domain), phi ** (1 - 2 * alpha))
-    return follows(domain, equal(_primitive(phi), _SHARE * phi ** (1 - 2 * alpha)), scaled)
+    return follows(domain, equal(_primitive(phi), FACTOR * phi ** (1 - 2 * alpha)), scaled)
 
 
 @cache
@@ -251,145 +248,3 @@ def loss_at_dimension() -> Theorem:
     goal = at_most(H(d, 2 * alpha) * SignLoss(alpha, d, tau, d), lead(d))
     end = specialise(_primitive_at_end(), domain, {phi: d})
     return follows(domain, goal, bound, end, first, loss)
-
-
-inverse_share = 1 / share()
-"""1 over the best phi/d where that is at most 1; linear in tau^2."""
-
-
-@cache
-def power_below_line() -> Theorem:
-    """x^w <= 1 - w + w x for x > 0 and 0 < w < 1."""
-    domain = Domain.of({w: _HALF, x: 2}, less(w, 1))
-    return specialise(power_below_square(), domain, {w: 2 * w, x: sp.sqrt(x)})
-
-
-scale = d ** (1 - 2 * alpha) / (1 - 2 * alpha)
-"""The leading term of H(d, 2 alpha)."""
-
-
-def _weighted(factor: sp.Expr) -> sp.Expr:
-    """d phi^(-2 alpha)/S + 2 alpha factor phi^(1 - 2 alpha)/(S (1 - 2 alpha))."""
-    second = 2 * alpha * factor * phi ** (1 - 2 * alpha) / (1 - 2 * alpha)
-    return (d * phi ** (-2 * alpha) + second) / (4 * tau**2)
-
-
-@cache
-def _lead_with_share() -> Theorem:
-    """L(phi) in terms of the inverse share; it stands on the right."""
-    domain = places(heavy())
-    weight = 2 * alpha / (4 * tau**2 * (1 - 2 * alpha))
-    shares = follows(domain, equal(weight * inverse_share, _SHARE - 1 / (4 * tau**2)))
-    scaled = multiply(shares, phi ** (1 - 2 * alpha))
-    return follows(domain, equal(_weighted(inverse_share), lead(phi)), scaled)
-
-
-def beyond(start: Domain) -> Domain:
-    """After the plateau: 4 tau^2 > flat_until."""
-    return start.extend({tau: 2}, less(flat_until(), 4 * tau**2))
-
-
-def plateau(start: Domain) -> Domain:
-    """On the plateau: 4 tau^2 <= flat_until."""
-    return start.extend({tau: 1}, at_most(4 * tau**2, flat_until()))
-
-
-@cache
-def share_inside() -> Theorem:
-    """1 < 1/share beyond the plateau."""
-    domain = beyond(Domain.of({alpha: sp.Rational(1, 4), tau: 2}, less(alpha, _HALF)))
-    border = multiply(follows(domain, less(flat_until(), 4 * tau**2)), alpha / (1 - alpha))
-    return follows(domain, less(1, inverse_share), border)
-
-
-@cache
-def _at_any_share() -> Theorem:
-    """The power below its tangent at y phi/d, times d phi^(-2 alpha)/(S (1 - 2 alpha))."""
-    domain = places(heavy()).extend({y: 3})
-    tangent = specialise(power_below_line(), domain, {w: 2 * alpha, x: y * phi / d})
-    scaled = multiply(tangent, d * phi ** (-2 * alpha) / (4 * tau**2 * (1 - 2 * alpha)))
-    goal = at_most(scale * y ** (2 * alpha) / (4 * tau**2), _weighted(y))
-    return follows(domain, goal, scaled)
-
-
-@cache
-def least_beyond() -> Theorem:
-    """scale curved <= L(phi) beyond the plateau."""
-    domain = beyond(places(heavy()))
-    inside = specialise(share_inside(), domain)
-    bound = specialise(_at_any_share(), domain, {y: inverse_share}, [inside])
-    return replace(bound, _lead_with_share())
-
-
-@cache
-def _falls_up_to_end() -> Theorem:
-    """For a factor z <= 1 in place of the inverse share, phi = d is best."""
-    domain = places(heavy()).extend({any_real: -1}, at_most(any_real, 1))
-    power = raise_to(follows(domain, at_most(phi, d)), 1 - 2 * alpha)
-    rise = follows(domain, at_most(0, d ** (1 - 2 * alpha) - phi ** (1 - 2 * alpha)), power)
-    weight = 2 * alpha / (4 * tau**2 * (1 - 2 * alpha))
-    fall = multiply(rise, weight * (1 - any_real))
-    bound = specialise(_at_any_share(), domain, {y: sp.Integer(1)})
-    value = _weighted(any_real)
-    return follows(domain, at_most(value.subs(phi, d), value), bound, fall)
-
-
-@cache
-def least_on_plateau() -> Theorem:
-    """L(d) <= L(phi) on the plateau."""
-    domain = plateau(places(heavy()))
-    border = multiply(follows(domain, at_most(4 * tau**2, flat_until())), alpha / (1 - alpha))
-    small = follows(domain, at_most(inverse_share, 1), border)
-    found = specialise(_falls_up_to_end(), domain, {any_real: inverse_share}, [small])
-    ends = [specialise(_lead_with_share(), domain, {phi: place}) for place in (d, phi)]
-    return replace(replace(found, ends[0]), ends[1])
-
-
-def _with_share() -> Domain:
-    """An inverse share y of coordinates, at least one coordinate and at most all."""
-    return heavy().extend({d: 6, tau: 2, y: 3}, at_most(1, y), at_most(y, d))
-
-
-@cache
-def step_of_share() -> tuple[Theorem, Theorem]:
-    """1 <= d/y and d/y <= d."""
-    domain = _with_share()
-    first = multiply(follows(domain, at_most(y, d)), 1 / y)
-    last = multiply(follows(domain, at_most(1, y)), d / y)
-    return follows(domain, at_most(1, d / y), first), follows(domain, at_most(d / y, d), last)
-
-
-@cache
-def loss_at_share() -> Theorem:
-    """H(d, 2 alpha) r(tau, d/y) <= L(d/y) + 1/(4 tau^2)."""
-    domain = _with_share()
-    one, last = step_of_share()
-    loss = specialise(loss_from_above(), domain, {phi: d / y}, [one, last])
-    small = multiply(raise_to(one, -2 * alpha), 1 / (4 * tau**2))
-    goal = at_most(loss.relation.left, lead(d / y) + 1 / (4 * tau**2))
-    return follows(domain, goal, loss, small)
-
-
-@cache
-def _value_at_share() -> Theorem:
-    """The tangent touches the power at phi = d/y."""
-    domain = _with_share()
-    value = scale * y ** (2 * alpha) / (4 * tau**2)
-    return follows(domain, equal(_weighted(y).subs(phi, d / y), value))
-
-
-def best_inside() -> Domain:
-    """Beyond the plateau, with a best share of at least 1/d; that it is below 1 is said twice."""
-    start = beyond(heavy().extend({d: 6, tau: 2}))
-    return start.extend({}, less(1, inverse_share), at_most(inverse_share, d))
-
-
-@cache
-def value_at_best_share() -> Theorem:
-    """L(share d) = scale curved."""
-    domain = best_inside()
-    one, last = (specialise(part, domain, {y: inverse_share}) for part in step_of_share())
-    value = specialise(_value_at_share(), domain, {y: inverse_share})
-    place = d / inverse_share
-    meaning = specialise(_lead_with_share(), domain, {phi: place}, [one, last])
-    return replace(value, meaning)

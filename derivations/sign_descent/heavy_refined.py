@@ -26,8 +26,8 @@ from derivations.kernel import (
     specialise,
     squeeze,
 )
-from derivations.sign_descent import heavy, heavy_profile
-from derivations.sign_descent.heavy_profile import inverse_share
+from derivations.sign_descent import heavy, heavy_place, heavy_profile
+from derivations.sign_descent.heavy_place import inverse_share
 from derivations.sign_descent.pieces import real
 from derivations.statements import as_limit, two_sides
 from theory import law
@@ -163,7 +163,7 @@ def same() -> Theorem:
     start = published_domain()
     late = start.extend({}, less(flat_until(), 4 * tau**2))
     flat = start.extend({tau: 1}, heavy.border)
-    second = specialise(same_beyond(), late, {}, [specialise(heavy_profile.share_inside(), late)])
+    second = specialise(same_beyond(), late, {}, [specialise(heavy_place.share_inside(), late)])
     return cases(specialise(same_on_plateau(), flat), second, heavy.border)
 
 

@@ -9,7 +9,6 @@ from theory import law, laws
 from theory.symbols import tau
 
 OPEN = {
-    ("bigram/sign-descent/step-size", "heavy tail"),
 }
 """Regimes whose main relation no derivation states; whoever proves one takes it off the list."""
 

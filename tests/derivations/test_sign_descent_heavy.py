@@ -9,11 +9,12 @@ from mutants import evidence, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import heavy, heavy_late, heavy_refined
+from derivations.sign_descent import heavy, heavy_late, heavy_refined, heavy_step
+from theory.sign_descent_loss import SignStep
 from theory.sign_descent_rate import flat_until, heavy_rate, profile, share
 from theory.symbols import alpha, d, tau
 
-MODULES = (heavy, heavy_refined, heavy_late)
+MODULES = (heavy, heavy_refined, heavy_late, heavy_step)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
@@ -150,3 +151,34 @@ def test_another_power_is_not_the_rate_at_large_times() -> None:
         assert _fails(_with_claim(item, 0, other))
     anywhere = Domain.of({alpha: sp.Rational(1, 4)}, less(alpha, 1))
     assert _fails(with_domain(item, anywhere))
+
+
+def test_the_best_step_needs_both_branches_and_this_power() -> None:
+    item = ALL["sign-descent/heavy-tail-step"]
+    number = len(item.statement.claims) - 1
+    limit = item.statement.claims[number]
+    assert isinstance(limit, Limit)
+    for place in (1, share(), share(2 * tau)):
+        other = Limit(SignStep(alpha, d, tau) / (d * place), d, limit.value)
+        assert _fails(_with_claim(item, number, other))
+    for power in (d**alpha, d**2):
+        other = Limit(SignStep(alpha, d, tau) / power, d, limit.value)
+        assert _fails(_with_claim(item, number, other))
+
+
+@pytest.mark.parametrize("factor", [1 / d, d ** (-alpha), sp.Rational(1, 2)])
+def test_a_smaller_error_of_the_best_step_is_not_proved(factor: sp.Expr) -> None:
+    item = ALL["sign-descent/heavy-tail-step"]
+    for number in (0, 1):
+        claim = item.statement.claims[number]
+        assert isinstance(claim, Relation)
+        left, right = (factor, 1) if number == 0 else (1, factor)
+        assert _fails(_with_claim(item, number, at_most(claim.left * left, claim.right * right)))
+
+
+@pytest.mark.parametrize(("dimension", "time"), [(400, 1), (400, 4), (2000, 16)])
+def test_the_best_step_found_by_a_search_is_within_the_bound(dimension: int, time: int) -> None:
+    for claim in ALL["sign-descent/heavy-tail-step"].statement.claims[:2]:
+        assert isinstance(claim, Relation)
+        point = {alpha: sp.Rational(1, 4), d: dimension, tau: time}
+        assert (claim.right - claim.left).subs(point).evalf(20) > 0
