@@ -42,7 +42,8 @@ from theory.sign_descent_literal import LinearPosition
 from theory.symbols import alpha, d, eps, j, k, t, x, y
 
 __all__ = [
-    "BACK", "DERIVATIONS", "LAW", "SOURCE", "apart", "either", "end", "loss_by_squares", "m", "numbers",
+    "BACK", "DERIVATIONS", "LAW", "SOURCE", "apart", "either", "end", "loss_by_squares", "m",
+    "numbers",
 ]  # fmt: skip
 
 _HALF = sp.Rational(1, 2)
