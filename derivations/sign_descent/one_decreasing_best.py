@@ -36,7 +36,7 @@ from derivations.kernel import (
     telescope,
     unfold,
 )
-from derivations.sign_descent.averaged import loss_on_piece, loss_times_normaliser
+from derivations.sign_descent.averaged import loss_on_piece, loss_times_normaliser, places
 from derivations.sign_descent.one_decreasing import at_vertex, ones, vertex_range
 from derivations.sign_descent.pieces import m, q, real, square_is_nonnegative, squares
 from derivations.statements import two_sides
@@ -56,6 +56,7 @@ __all__ = [
     "VERTEX",
     "at_least_one",
     "optimum_is_vertex",
+    "other_squares",
 ]
 
 Prove = Callable[[Proof], Sequence[Theorem]]
@@ -197,9 +198,9 @@ def _trial() -> Domain:
 
 
 @cache
-def _other_squares() -> Theorem:
+def other_squares() -> Theorem:
     """0 <= sum of (k^-alpha - u)^2 over 2 <= k <= floor(phi)."""
-    domain, number, step = _trial(), sp.floor(phi), phi**-alpha
+    domain, number, step = places(), sp.floor(phi), phi**-alpha
     near = domain.extend({k: 2}, at_most(2, k), at_most(k, number))
     square = specialise(square_is_nonnegative(), near, {real: k**-alpha - step})
     summed = compare_sums(square, k, 2, number, domain)
@@ -221,8 +222,11 @@ def later_steps() -> Theorem:
     unit = follows(domain, at_most(VERTEX, 1), multiply(specialise(at_least_one(), domain), VERTEX))
     rest = squares(number, step) - (1 - step) ** 2
     chosen = {_scale: 2**alpha, x: VERTEX, y: step, _others: number - 1, _rest: rest}
-    premises = [ahead, unit, follows(domain, at_most(2**alpha * step, 1), small), largest]
-    found = specialise(squares_suffice(), domain, chosen, [*premises, _other_squares()])
+    others = specialise(other_squares(), domain)
+    premises = [ahead, unit, follows(domain, at_most(2**alpha * step, 1), small), largest, others]
+    found = specialise(
+        squares_suffice(), domain, chosen, [*premises, specialise(other_squares(), domain)]
+    )
     given = multiply(follows(domain, NO_WORSE), 4**alpha * (number - 1) * step**2)
     claim = at_most((number - 1) * _B * step**2 * VERTEX, found.relation.right)
     product = multiply(follows(domain, claim, found, given), 1 + _C)

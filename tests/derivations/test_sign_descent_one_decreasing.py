@@ -87,6 +87,20 @@ def test_only_where_the_condition_fails_is_the_optimum_lower() -> None:
     assert fails(with_domain(ALL[name], domain))
 
 
+def test_the_distance_needs_alpha_of_a_half_and_the_jumps() -> None:
+    name = "sign-descent/published-step-near"
+    item = ALL[name]
+    domain = Domain.of({alpha: 1, d: 12, t: 2}, *_constraints(name)[1:])
+    assert fails(with_domain(item, domain))
+    low, _ = item.statement.claims
+    value = item.statement.claims[1].right
+    sharp = at_most(value - (value - low.left) / 100, low.right)
+    spots = ({alpha: 1, d: 3, t: 1},)
+    stated = replace(item.statement, spots=spots)
+    mutant = with_claim(replace(item, statement=stated), 0, sharp)
+    assert evidence(mutant) is Evidence.REFUTED
+
+
 def _holds(dimension: int, time: int) -> bool:
     vertex = 1 / (1 + Fraction(dimension - 1, 4 * time**2))
     return (vertex - Fraction(1, 2)) ** 2 >= vertex / (16 * time**2)
