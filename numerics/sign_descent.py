@@ -14,13 +14,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from numerics import sign_descent_averaged_search as averaged
+from numerics import sign_descent_exact_loss as exact_loss
 from numerics import sign_descent_exact_search as exact
 from numerics.ball import Ball
 from numerics.errors import InputError, UndecidedError
 from numerics.exact import dimension, exponents, integer_text, shorten, steps, tolerance
 from numerics.sign_descent_count import Cover, SignCount, Witness
-
-DEFAULT_BITS = 64
+from numerics.sign_descent_exact_loss import DEFAULT_BITS
 
 
 def _inputs(alpha: object, dim: object) -> tuple[Fraction, int]:
@@ -41,6 +41,7 @@ def loss(
     dim: object,
     t: object,
     dynamics: str = "averaged",
+    generic: bool = False,
     bits: int | None = None,
 ) -> Ball:
     """Enclose the least relative loss over the step size after ``t`` steps.
@@ -49,8 +50,11 @@ def loss(
         alpha: exponent of the frequencies, an exact rational above 0.
         dim: dimension, a positive integer.
         t: number of steps, a non-negative integer.
-        dynamics: ``"averaged"``.
-        bits: relative accuracy wanted, 2 to 10000; 64 by default.
+        dynamics: ``"averaged"`` or ``"exact"``.
+        generic: for exact dynamics, whether to leave out the isolated step sizes at which a
+            coordinate lands exactly on its target; the greatest lower bound is meant then.
+        bits: relative accuracy wanted, 2 to 10000; 64 by default, and down to 8 for exact dynamics
+            in dimensions and times at which one sweep over all landings would take too long.
 
     Returns:
         A ball that contains ``r*(t)``, rounded outwards, with about ``bits`` accurate bits.
@@ -61,19 +65,49 @@ def loss(
 
     >>> print(loss(alpha=1, dim=3, t=1, bits=80))  # 45/196
     [0.22959183673469387755, 0.22959183673469387756]
+    >>> print(loss(alpha=1, dim=100, t=2, dynamics="exact"))  # v = 1/2 lands on 1/2
+    [0.23546647776859257964, 0.23546647776859257965]
     """
+    return _optimum(alpha, dim, t, dynamics, generic, bits)[0]
+
+
+def step(
+    *,
+    alpha: object,
+    dim: object,
+    t: object,
+    dynamics: str = "averaged",
+    generic: bool = False,
+    bits: int | None = None,
+) -> Ball:
+    """Enclose a best step size: one whose loss after ``t`` steps lies in the ball of :func:`loss`.
+
+    The arguments and errors are those of :func:`loss`, with ``t`` at least 1.
+
+    >>> print(step(alpha=1, dim=3, t=1))  # 3/11
+    [0.27272727272727272727, 0.27272727272727272728]
+    """
+    found = _optimum(alpha, dim, t, dynamics, generic, bits)[1]
+    if found is None:
+        raise InputError("E-IN-010", "t is 0, which has no step", "use a positive integer")
+    return found
+
+
+def _optimum(
+    alpha: object, dim: object, t: object, dynamics: object, generic: object, bits: object
+) -> tuple[Ball, Ball | None]:
     a, d = _inputs(alpha, dim)
     count = steps(t)
-    accuracy = DEFAULT_BITS if bits is None else bits
-    if type(accuracy) is not int or not 2 <= accuracy <= 10_000:
+    _check_dynamics(dynamics, None, generic)
+    if bits is not None and (type(bits) is not int or not 2 <= bits <= 10_000):
         raise InputError("E-IN-011", f"bits is {shorten(bits)}", "use an integer from 2 to 10000")
-    if dynamics != "averaged":
-        raise InputError("E-IN-013", f"dynamics is {shorten(dynamics)}", 'use "averaged"')
     if count == 0:
-        return Ball.exact(1)
+        return Ball.exact(1), None
     if d == 1:
-        return Ball.exact(0)
-    return averaged.loss(a, d, count, accuracy)
+        return Ball.exact(0), Ball.exact(Fraction(1, count))
+    if dynamics == "exact":
+        return exact_loss.optimum(a, d, count, bits, generic=generic is True)
+    return averaged.optimum(a, d, count, DEFAULT_BITS if bits is None else bits)
 
 
 def count(

@@ -177,8 +177,11 @@ def count(alpha: Fraction, dim: int, eps: Fraction) -> SignCount:
     )
 
 
-def loss(alpha: Fraction, dim: int, t: int, bits: int) -> Ball:
-    """Enclose ``r*(t)`` to about ``bits`` bits, for ``dim >= 2`` and ``t >= 1``."""
+def optimum(alpha: Fraction, dim: int, t: int, bits: int) -> tuple[Ball, Ball]:
+    """Enclose ``r*(t)`` to about ``bits`` bits, and a step size whose loss lies in that ball.
+
+    For ``dim >= 2`` and ``t >= 1``.
+    """
     accuracy = bits + 16 + dim.bit_length() + 2 * t.bit_length()
     while accuracy <= 8 * PRECISION_CAP + 4 * bits:
         with working_precision(accuracy + GUARD):
@@ -187,7 +190,9 @@ def loss(alpha: Fraction, dim: int, t: int, bits: int) -> Ball:
             low = found.value * (1 - arb(2) ** -(bits + 2))
             cover = problem.cover(s, low, found.first, found.after)
             if cover is not None:
-                return _span(low / problem.mass, found.value / problem.mass)
+                step = found.scaled_step / (t * problem.sum1(dim))
+                ball = _span(low / problem.mass, found.value / problem.mass)
+                return ball, Ball.from_arb(step)
         accuracy *= 2
     raise UndecidedError(
         "E-UND-001", f"the loss could not be enclosed to {bits} bits", "ask for fewer bits"

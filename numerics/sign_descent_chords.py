@@ -329,7 +329,7 @@ class Decider:
                 least = min(Ball.from_arb(chords.low(c) / mass).lower for c in chords.cells)
                 low = min(least, problem.ceiling)
             else:
-                low = self._lower_end(chords)
+                low = self._lower_end(chords, _LOSS_BITS)
         vertex, v = self._vertex(t, chords.best.number)
         wider = vertex + MARGIN
         high = vertex if vertex <= problem.eps < wider else wider
@@ -337,6 +337,20 @@ class Decider:
         if loss.at_most(problem.eps) is not (not above):  # rounding undid what balls had decided
             raise _too_near()
         return ChordLoss(not above, loss, v, chords.evidence())
+
+    def loss(self, t: int, bits: int) -> tuple[Ball, arb]:
+        """Enclose the least loss after t steps to about ``bits`` bits, and return its ``v``.
+
+        Raises:
+            UndecidedError: with code E-UND-003, if the work limit is reached.
+        """
+        with working_precision(BITS):
+            chords = Chords(self.problem, t, self.rough)
+            low = self._lower_end(chords, bits + 1)
+        high, v = self._vertex(t, chords.best.number)
+        if not low:
+            raise _too_near()
+        return Ball(low, max(low, high)), v
 
     def estimate(self, t: int, u: arb) -> arb:
         """Return about the least relative loss after t steps, near ``t v = u``; nothing is proved.
@@ -362,10 +376,10 @@ class Decider:
                     break
             return best.mid()
 
-    def _lower_end(self, chords: Chords) -> Fraction:
-        """Return a lower end of a loss that reaches the tolerance, 0 if none is found."""
-        for _ in range(_ROUNDS):
-            floor = chords.best.vertex * (1 - arb(2) ** -_LOSS_BITS)
+    def _lower_end(self, chords: Chords, bits: int) -> Fraction:
+        """Return a lower end of the least loss, of that relative accuracy, 0 if none is found."""
+        for _ in range(_ROUNDS + bits):
+            floor = chords.best.vertex * (1 - arb(2) ** -bits)
             if chords.exceed(floor):
                 return Ball.from_arb(floor / self.problem.mass).lower
         return Fraction(0)

@@ -60,8 +60,10 @@ def test_the_ball_contains_longer_direct_sums(alpha, beta, dim, t):
 def test_the_loss_falls(alpha, dim, t):
     if dim == 1:
         return
-    before = gradient_descent.loss(alpha=alpha, dim=dim, t=t, bits=2000)
-    after = gradient_descent.loss(alpha=alpha, dim=dim, t=2 * t + 1, bits=2000)
+    before = gradient_descent.loss(alpha=alpha, dim=dim, t=t, bits=400 + dim.bit_length() // 2)
+    after = gradient_descent.loss(
+        alpha=alpha, dim=dim, t=2 * t + 1, bits=400 + dim.bit_length() // 2
+    )
     # below 2^MIN_EXPONENT only the upper end says something
     assert after.upper < before.lower or before.lower == after.lower == 0
 

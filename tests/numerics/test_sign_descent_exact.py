@@ -271,3 +271,64 @@ def test_bad_input_of_the_literal_run():
         run_exact(alpha=1, dim=10**4, t=1, step=1)
     with pytest.raises(InputError):
         run(alpha=1, dim="inf", t=1, step=1)
+
+
+@given(st.integers(1, 2), st.integers(1, 8), st.integers(0, 7), st.booleans())
+@example(1, 2, 4, True)  # the loss is 0
+@example(1, 6, 2, False)
+def test_the_least_loss_is_that_of_literal_runs(alpha, dim, t, generic):
+    exact = optimum(alpha, dim, t, generic=generic) if t and dim > 1 else Fraction(t == 0)
+    kind = {"alpha": alpha, "dim": dim, "dynamics": "exact", "generic": generic}
+    for bits in (20, 64, 300):
+        ball = sign_descent.loss(**kind, t=t, bits=bits)
+        assert ball.contains(exact)
+        assert ball.width <= max(ball.upper / 2 ** (bits - 1), Fraction(1, 2 ** (4 * bits)))
+    if not t or not generic:
+        return
+    step = sign_descent.step(**kind, t=t, bits=200)
+    heights = [Fraction(1, k**alpha) for k in range(1, dim + 1)]
+    v = (step.lower + step.upper) / 2 * sum(heights)
+    total = sum(rounded(a, v, t) ** 2 for a in heights) / sum(a * a for a in heights)
+    assert abs(total - exact) < Fraction(1, 10**30)
+
+
+@pytest.mark.parametrize(("alpha", "dim", "eps"), [("1/2", 3000, "1/10"), (1, 10**4, "1/10")])
+@pytest.mark.parametrize("parity", ["even", "odd"])
+def test_losses_lie_in_the_enclosures_of_counts(alpha, dim, eps, parity):
+    kind = {"alpha": alpha, "dim": dim, "dynamics": "exact"}
+    found = sign_descent.count(**kind, eps=eps, parity=parity)
+    for t, ball in ((found.iterations, found.loss_at), (found.iterations - 2, found.loss_before)):
+        loss = sign_descent.loss(**kind, t=t)
+        assert ball.lower <= loss.lower <= loss.upper <= ball.upper
+        assert loss.width <= loss.upper / 2**62
+
+
+def test_losses_in_large_dimensions(monkeypatch):
+    kind = {"alpha": 1, "dim": 10**9, "dynamics": "exact", "t": 71213}
+    rough = sign_descent.loss(**kind, bits=16)
+    assert rough.width <= rough.upper / 2**15
+    monkeypatch.setattr("numerics.sign_descent_exact_loss.EVENT_LIMIT", 1000)
+    default = sign_descent.loss(**kind)
+    assert default.width <= default.upper / 2**7
+    assert rough.lower <= default.upper
+    assert default.lower <= rough.upper
+    with pytest.raises(UndecidedError):
+        sign_descent.loss(**kind, bits=500)
+    monkeypatch.setattr("numerics.sign_descent_chords.TERM_LIMIT", 1)
+    with pytest.raises(UndecidedError):
+        sign_descent.loss(**kind)
+
+
+def test_equally_good_step_sizes_are_limited(monkeypatch):
+    monkeypatch.setattr("numerics.sign_descent_exact_loss.RIVAL_LIMIT", 0)
+    with pytest.raises(UndecidedError):
+        sign_descent.loss(alpha=1, dim=9, t=4, dynamics="exact")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"t": 0}, {"bits": 1}, {"generic": 2}, {"dynamics": "averaged", "generic": True}]
+)
+def test_bad_input_of_the_step(wrong):
+    kind = {"alpha": 1, "dim": 10, "t": 3, "dynamics": "exact"}
+    with pytest.raises(InputError):
+        sign_descent.step(**{**kind, **wrong})
