@@ -17,14 +17,12 @@ from derivations.kernel import (
     assume,
     at_most,
     cases,
-    compare_sums,
     count_at_least,
     count_at_most,
     equal,
     follows,
     induction,
     less,
-    literal_loss,
     literal_start,
     literal_step,
     multiply,
@@ -33,7 +31,12 @@ from derivations.kernel import (
 )
 from derivations.kernel.proposition import Relation
 from derivations.sign_descent.parity import Signs, by_sign, start
-from derivations.sign_descent.schedule import normaliser_below
+from derivations.sign_descent.schedule import (
+    add_up,
+    loss_between,
+    normaliser_below,
+    square_of,
+)
 from derivations.statements import two_sides
 from theory.functions import H
 from theory.sign_descent_linear import (
@@ -45,7 +48,7 @@ from theory.sign_descent_linear import (
     linear_upper,
 )
 from theory.sign_descent_literal import LinearPosition
-from theory.symbols import T, alpha, d, eps, j, k, t
+from theory.symbols import T, alpha, d, eps, j, t
 
 __all__ = ["DERIVATIONS", "count_upper", "keeps_above", "keeps_below", "loss_upper", "within"]
 
@@ -144,28 +147,14 @@ def within() -> tuple[Theorem, Theorem]:
 @cache
 def square_within() -> Theorem:
     """x^2 <= v^2."""
-    low, high = within()
-    place, last = high.relation.left, last_length(T)
-    below = follows(low.domain, at_most(0, last + place), low)
-    above = follows(low.domain, at_most(0, last - place), high)
-    product = multiply(below, last - place, above)
-    return follows(low.domain, at_most(place**2, last**2), product)
+    return square_of(*within())
 
 
 @cache
 def loss_upper() -> tuple[Theorem, Theorem]:
     """0 <= r(T) and r(T) <= d v^2 / H(d, 2 alpha)."""
     domain = Domain.of({alpha: 1, d: 3, t: 2})
-    each = domain.extend({k: 2}, at_most(k, d))
-    one = raise_to(follows(each, at_most(1, k)), -alpha)
-    term = LinearPosition(k**-alpha, t, t)
-    small = specialise(square_within(), each, {start: k**-alpha, T: t}, [one])
-    meaning = literal_loss(domain, LinearLoss(alpha, d, t))
-    positive = compare_sums(follows(each, at_most(0, term**2)), k, 1, d, domain)
-    total = compare_sums(small, k, 1, d, domain)
-    bounds = (multiply(positive, 1 / _normaliser), multiply(total, 1 / _normaliser))
-    low, high = two_sides(linear_loss_bound())
-    return follows(domain, low, bounds[0], meaning), follows(domain, high, bounds[1], meaning)
+    return loss_between(domain, linear_loss_bound(), square_within(), {T: t})
 
 
 _REGIME = linear_decay().regimes[0]
@@ -217,11 +206,7 @@ def _prove_loss(proof: Proof) -> list[Theorem]:
     proof.step("Induction over the steps, for every number of steps to go.", low)
     proof.step("Likewise from above; the bound at the start is 1.", high)
     proof.step("Both together.", square_within())
-    first, second = loss_upper()
-    return [
-        proof.step("Squares are not negative.", first),
-        proof.step("Add up over the coordinates.", second),
-    ]
+    return add_up(proof, loss_upper())
 
 
 def _prove_count(proof: Proof) -> list[Theorem]:

@@ -22,14 +22,12 @@ from derivations.kernel import (
     below_maximum,
     cases,
     choose,
-    compare_sums,
     count_at_least,
     count_at_most,
     equal,
     follows,
     induction,
     less,
-    literal_loss,
     literal_start,
     literal_step,
     multiply,
@@ -38,7 +36,12 @@ from derivations.kernel import (
 )
 from derivations.kernel.proposition import Relation
 from derivations.sign_descent.parity import Signs, by_sign, start
-from derivations.sign_descent.schedule import normaliser_below
+from derivations.sign_descent.schedule import (
+    add_up,
+    loss_between,
+    normaliser_below,
+    square_of,
+)
 from derivations.statements import two_sides
 from theory.functions import H
 from theory.sign_descent_literal import PolynomialPosition
@@ -46,11 +49,10 @@ from theory.sign_descent_polynomial import (
     PolynomialCount,
     PolynomialLoss,
     polynomial_decay,
-    polynomial_length,
     polynomial_loss_bound,
     polynomial_upper,
 )
-from theory.symbols import T, alpha, d, eps, k, n, q, t, w, x
+from theory.symbols import T, alpha, d, eps, n, q, t, w, x
 
 __all__ = ["DERIVATIONS", "count_upper", "keeps_above", "keeps_below", "loss_upper", "within"]
 
@@ -213,37 +215,18 @@ def within() -> tuple[Theorem, Theorem]:
     return found[0], found[1]
 
 
-def _last(number: sp.Expr) -> sp.Expr:
-    return polynomial_length(number, 1, q)
-
-
 @cache
 def square_within() -> Theorem:
     """x^2 is at most the square of the last length after T >= 1 steps."""
-    low, high = within()
-    place, last = high.relation.left, _last(T + 1)
-    below = follows(low.domain, at_most(0, last + place), low)
-    above = follows(low.domain, at_most(0, last - place), high)
-    product = multiply(below, last - place, above)
-    square = follows(low.domain, at_most(place**2, last**2), product)
     domain = Domain.of({q: 1, start: 1, t: 2}, at_most(0, start), at_most(start, 1), at_most(1, t))
-    return specialise(square, domain, {T: t - 1})
+    return specialise(square_of(*within()), domain, {T: t - 1})
 
 
 @cache
 def loss_upper() -> tuple[Theorem, Theorem]:
     """0 <= r(T) and r(T) <= d v^2 (1 + 2 q)^(2 q) / H(d, 2 alpha), T >= 1."""
     domain = Domain.of({alpha: 1, d: 3, t: 2, q: 1}, at_most(1, t))
-    each = domain.extend({k: 2}, at_most(k, d))
-    one = raise_to(follows(each, at_most(1, k)), -alpha)
-    term = PolynomialPosition(k**-alpha, t, q, t)
-    small = specialise(square_within(), each, {start: k**-alpha}, [one])
-    meaning = literal_loss(domain, PolynomialLoss(alpha, d, t, q))
-    positive = compare_sums(follows(each, at_most(0, term**2)), k, 1, d, domain)
-    total = compare_sums(small, k, 1, d, domain)
-    bounds = (multiply(positive, 1 / _normaliser), multiply(total, 1 / _normaliser))
-    low, high = two_sides(polynomial_loss_bound())
-    return follows(domain, low, bounds[0], meaning), follows(domain, high, bounds[1], meaning)
+    return loss_between(domain, polynomial_loss_bound(), square_within(), {})
 
 
 _REGIME = polynomial_decay().regimes[0]
@@ -292,11 +275,7 @@ def _prove_loss(proof: Proof) -> list[Theorem]:
     proof.step("Induction over the steps, for every number of steps to go.", low)
     proof.step("Likewise from above; the bound at the start is at least 1.", high)
     proof.step("Both together.", square_within())
-    first, second = loss_upper()
-    return [
-        proof.step("Squares are not negative.", first),
-        proof.step("Add up over the coordinates.", second),
-    ]
+    return add_up(proof, loss_upper())
 
 
 def _prove_count(proof: Proof) -> list[Theorem]:

@@ -1,5 +1,6 @@
 """Literal steps that are halved: the number of steps grows with the logarithm of the dimension."""
 
+from collections.abc import Mapping
 from functools import cache
 
 import sympy as sp
@@ -30,6 +31,7 @@ from derivations.kernel.proposition import Relation
 from derivations.sign_descent.parity import Signs, by_sign, start
 from derivations.statements import two_sides
 from theory.functions import H
+from theory.relation import Bounds
 from theory.sign_descent_literal import HalvedPosition
 from theory.sign_descent_schedule import (
     HalvingCount,
@@ -95,30 +97,52 @@ def within() -> tuple[Theorem, Theorem]:
     )
 
 
+def square_of(low: Theorem, high: Theorem) -> Theorem:
+    """x^2 <= l^2 from -l <= x and x <= l, for the same x and l."""
+    position, length = high.relation.left, high.relation.right
+    below = follows(low.domain, at_most(0, length + position), low)
+    above = follows(low.domain, at_most(0, length - position), high)
+    product = multiply(below, length - position, above)
+    return follows(low.domain, at_most(position**2, length**2), product)
+
+
 @cache
 def square_within() -> Theorem:
     """x^2 <= 4^-T."""
-    low, high = within()
-    below = follows(low.domain, at_most(0, _LENGTH + _POSITION), low)
-    above = follows(low.domain, at_most(0, _LENGTH - _POSITION), high)
-    product = multiply(below, _LENGTH - _POSITION, above)
-    return follows(low.domain, at_most(_POSITION**2, 4**-T), product)
+    return square_of(*within())
+
+
+def loss_between(
+    domain: Domain, stated: Bounds, square: Theorem, values: Mapping[sp.Symbol, sp.Expr]
+) -> tuple[Theorem, Theorem]:
+    """Both sides of a bound of a schedule's loss at t, from that of each square at the end.
+
+    `square` bounds the square of a position from a start between 0 and 1; `values` go into it.
+    """
+    each = domain.extend({k: 2}, at_most(k, d))
+    one = raise_to(follows(each, at_most(1, k)), -alpha)
+    small = specialise(square, each, {start: k**-alpha, **values}, [one])
+    meaning = literal_loss(domain, stated.function)
+    positive = follows(each, at_most(0, small.relation.left))
+    sums = (compare_sums(part, k, 1, d, domain) for part in (positive, small))
+    below, above = (multiply(total, 1 / _normaliser) for total in sums)
+    low, high = two_sides(stated)
+    return follows(domain, low, below, meaning), follows(domain, high, above, meaning)
+
+
+def add_up(proof: Proof, bounds: tuple[Theorem, Theorem]) -> list[Theorem]:
+    """The last two steps of a proof by `loss_between`."""
+    return [
+        proof.step("Squares are not negative.", bounds[0]),
+        proof.step("Add up over the coordinates.", bounds[1]),
+    ]
 
 
 @cache
 def loss_upper() -> tuple[Theorem, Theorem]:
     """0 <= r(T) and r(T) <= d 4^-T / H(d, 2 alpha)."""
     domain = Domain.of({alpha: 1, d: 3, t: 2})
-    each = domain.extend({k: 2}, at_most(k, d))
-    one = raise_to(follows(each, at_most(1, k)), -alpha)
-    term = HalvedPosition(k**-alpha, t)
-    small = specialise(square_within(), each, {start: k**-alpha, T: t}, [one])
-    meaning = literal_loss(domain, HalvingLoss(alpha, d, t))
-    positive = compare_sums(follows(each, at_most(0, term**2)), k, 1, d, domain)
-    total = compare_sums(small, k, 1, d, domain)
-    bounds = (multiply(positive, 1 / _normaliser), multiply(total, 1 / _normaliser))
-    low, high = two_sides(halving_loss_bound())
-    return follows(domain, low, bounds[0], meaning), follows(domain, high, bounds[1], meaning)
+    return loss_between(domain, halving_loss_bound(), square_within(), {T: t})
 
 
 def _level() -> Domain:
@@ -175,11 +199,7 @@ def _prove_loss(proof: Proof) -> list[Theorem]:
     proof.step("Induction over T.", low)
     proof.step("Likewise from above.", high)
     proof.step("Both together.", square_within())
-    first, second = loss_upper()
-    return [
-        proof.step("Squares are not negative.", first),
-        proof.step("Add up over the coordinates.", second),
-    ]
+    return add_up(proof, loss_upper())
 
 
 def _prove_count(proof: Proof) -> list[Theorem]:
