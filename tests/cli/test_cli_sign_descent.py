@@ -118,7 +118,7 @@ def test_a_parity_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in (
         ("exact_search.FIRST", 2000),
         ("exact_search.EVENT", 2000),
-        ("chords.TERM", 9),
+        ("landscape.TERM", 9),
     ):
         monkeypatch.setattr(f"numerics.sign_descent_{name}_LIMIT", value)
     found = document(*LITERAL, "--dim", "1e6", "--json")

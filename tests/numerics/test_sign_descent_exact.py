@@ -27,7 +27,7 @@ def limit(monkeypatch, events: int) -> None:
     """Allow so many events, and hardly a power sum."""
     for name in ("FIRST_LIMIT", "EVENT_LIMIT"):
         monkeypatch.setattr(f"numerics.sign_descent_exact_search.{name}", events)
-    monkeypatch.setattr("numerics.sign_descent_chords.TERM_LIMIT", 10)
+    monkeypatch.setattr("numerics.sign_descent_landscape.TERM_LIMIT", 10)
 
 
 def rounded(a: Fraction, v: Fraction, t: int) -> Fraction:
@@ -312,9 +312,10 @@ def test_losses_in_large_dimensions(monkeypatch):
     assert default.width <= default.upper / 2**7
     assert rough.lower <= default.upper
     assert default.lower <= rough.upper
-    with pytest.raises(UndecidedError):
+    with monkeypatch.context() as patch, pytest.raises(UndecidedError):
+        patch.setattr("numerics.sign_descent_landscape.PLACE_LIMIT", 50)
         sign_descent.loss(**kind, bits=500)
-    monkeypatch.setattr("numerics.sign_descent_chords.TERM_LIMIT", 1)
+    monkeypatch.setattr("numerics.sign_descent_landscape.TERM_LIMIT", 1)
     with pytest.raises(UndecidedError):
         sign_descent.loss(**kind)
 
