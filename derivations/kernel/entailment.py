@@ -277,6 +277,8 @@ class Context:
         if known is None or (known[0] < 2 and known[1] > self._depth):
             self._signs[base] = 0, self._depth
             self._signs[base] = self._find_sign(base), self._depth
+        elif known[0] < 2 and self._known(less(0, base.to_expression())):
+            self._signs[base] = 2, self._depth  # what was asked then has been answered since
         return self._signs[base][0]
 
     def _find_sign(self, base: Base) -> int:
