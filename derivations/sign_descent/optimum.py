@@ -31,7 +31,7 @@ from derivations.kernel import (
     unroll,
 )
 from derivations.sign_descent.averaged import loss_on_piece, loss_times_normaliser, places
-from derivations.sign_descent.covering import above_tangent, cover, half_slope
+from derivations.sign_descent.covering import half_slope
 from derivations.sign_descent.pieces import (
     m,
     one_more,
@@ -194,10 +194,13 @@ def rising() -> Theorem:
     return follows(domain, at_most(SignLoss(alpha, d, t, m), _LOSS), product)
 
 
+_KINKED = _BEFORE.extend({d: 60}, KINK)
+
+
 @cache
 def kink() -> Theorem:
     """r(m + 1) + b (m + 1)^(-2 alpha)/H <= r(phi) for phi < m + 1 where the loss falls up to it."""
-    domain, end = _BEFORE.extend({d: 60}, KINK), (m + 1) ** -alpha
+    domain, end = _KINKED, (m + 1) ** -alpha
     power = raise_to(follows(domain, less(phi, m + 1)), -alpha)
     gap = follows(domain, at_most(0, phi**-alpha - end), power)
     slope = follows(domain, at_most(0, (m + weight()) * end - H(m, alpha)))
@@ -212,18 +215,34 @@ def kink() -> Theorem:
     return follows(domain, at_most(low / _H, _LOSS), multiply(product, 1 / _H))
 
 
-_SOME = _START.extend({d: 40, m: 3}, at_most(m, d))
-_SMALL = _SOME.extend(
-    {phi: sp.Rational(7, 2)}, at_most(m, phi), at_most(phi, d), less(phi, m + 1), FALLING
+_PIECE = _START.extend({d: 40, m: 3}, at_most(m, d)).extend(
+    {phi: sp.Rational(7, 2)}, at_most(m, phi), at_most(phi, d), less(phi, m + 1)
 )
+"""A step of piece m."""
+_SMALL = _PIECE.extend({}, FALLING)
+_SQUARE = (m + weight()) * (phi**-alpha - m**-alpha) ** 2
+
+
+@cache
+def on_piece() -> Theorem:
+    """H r(phi) = least_value + (m + (d - m) b) (phi^-alpha - vertex)^2 on piece m."""
+    positive = positive_weight(_PIECE)
+    loss = specialise(loss_on_piece(), _PIECE, {tau: t})
+    square = (m + weight()) * (phi**-alpha - vertex()) ** 2
+    return follows(_PIECE, equal(_H * _LOSS, least_value() + square), loss, positive)
 
 
 @cache
 def falling() -> Theorem:
-    """r(m) <= r(phi) for m <= phi < m + 1 where D_m <= 0."""
-    domain = _SMALL
-    found = specialise(cover(), domain, {q: m})
-    return follows(domain, at_most(SignLoss(alpha, d, t, m), _LOSS), found)
+    """r(m) + (m + (d - m) b) (phi^-alpha - m^-alpha)^2/H <= r(phi) on piece m where D_m <= 0."""
+    power = raise_to(follows(_SMALL, at_most(m, phi)), -alpha)
+    gap = follows(_SMALL, at_most(0, m**-alpha - phi**-alpha), power)
+    line = multiply(follows(_SMALL, at_most(0, -half_slope())), 2 * (m**-alpha - phi**-alpha), gap)
+    loss = specialise(loss_on_piece(), _SMALL, {tau: t})
+    at_m = specialise(loss_on_piece(), _SMALL, {phi: m, tau: t})
+    low = SignLoss(alpha, d, t, m) + _SQUARE / _H
+    product = follows(_SMALL, at_most(_H * low, _H * _LOSS), loss, at_m, line)
+    return follows(_SMALL, at_most(low, _LOSS), multiply(product, 1 / _H))
 
 
 @cache
@@ -255,8 +274,17 @@ def _prove_rising(proof: Proof) -> list[Theorem]:
 
 
 def _prove_falling(proof: Proof) -> list[Theorem]:
-    proof.step("The loss lies above its tangent at phi = m.", above_tangent())
-    return [proof.step("The tangent does not fall towards larger phi.", falling())]
+    proof.step("The loss on piece m is a quadratic.", on_piece())
+    return [proof.step("It does not fall towards larger phi at phi = m.", falling())]
+
+
+def _prove_piece(proof: Proof) -> list[Theorem]:
+    return [proof.step("Complete the square.", on_piece())]
+
+
+def _prove_kink(proof: Proof) -> list[Theorem]:
+    proof.step("Tangents of the squares bound the loss from below.", fewer_decrease())
+    return [proof.step("Take them at phi = m + 1, where one more coordinate decreases.", kink())]
 
 
 def _derivation(name: str, title: str, statement: Statement, prove: Prove) -> Derivation:
@@ -296,9 +324,28 @@ DERIVATIONS = (
         "Between two integers the loss rises with phi where D_m <= 0",
         Statement(
             _SMALL,
-            (at_most(_EARLIER, _LOSS),),
-            ({alpha: 1, d: 40, t: 2, m: 5, phi: sp.Rational(11, 2)},),
+            (at_most(_EARLIER + _SQUARE / _H, _LOSS),),
+            ({alpha: 1, d: 40, t: 2, m: 5, phi: 5},),
         ),
         _prove_falling,
+    ),
+    _derivation(
+        "piece",
+        "The loss on a piece as a square about its vertex",
+        Statement(
+            _PIECE,
+            (equal(_H * _LOSS, least_value() + (m + weight()) * (phi**-alpha - vertex()) ** 2),),
+        ),
+        _prove_piece,
+    ),
+    _derivation(
+        "kink",
+        "Where the loss falls up to phi = m + 1, a smaller phi is worse by the jump there",
+        Statement(
+            _KINKED,
+            (at_most(SignLoss(alpha, d, t, m + 1) + _B * (m + 1) ** (-2 * alpha) / _H, _LOSS),),
+            ({alpha: 1, d: 60, t: 2, m: 2, phi: 1},),
+        ),
+        _prove_kink,
     ),
 )

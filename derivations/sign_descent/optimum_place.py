@@ -40,7 +40,7 @@ from derivations.sign_descent.optimum import (
     vertex,
     weight,
 )
-from derivations.sign_descent.pieces import m, one_more, q, v
+from derivations.sign_descent.pieces import m, one_more, q, real, square_is_nonnegative, v
 from theory.functions import H
 from theory.sign_descent_loss import SignLoss, SignOptimum
 from theory.symbols import alpha, d, phi, t, tau
@@ -51,6 +51,7 @@ Prove = Callable[[Proof], Sequence[Theorem]]
 _H = H(d, 2 * alpha)
 _B = 1 / (4 * t**2)
 _LOSS = SignLoss(alpha, d, t, phi)
+_WHOLE = SignLoss(alpha, d, t, sp.floor(phi))
 _OPTIMUM = SignOptimum(alpha, d, t)
 _AT = vertex() ** (-1 / alpha)
 _OUTSIDE = less((m + 1) ** -alpha * (m + weight()), H(m, alpha))
@@ -94,7 +95,13 @@ def integer_is_better() -> Theorem:
     slopes = specialise(slopes_do_not_rise(), _LATE, {m: m + 1, q: number}, [first, last])
     sign = follows(_LATE, at_most(half_slope(number), 0), slopes, first)
     given = follows(_LATE, _falling_at(number), sign, first)
-    return specialise(falling(), _LATE, {m: number}, [first, last, given])
+    found = specialise(falling(), _LATE, {m: number}, [first, last, given])
+    gap = phi**-alpha - number**-alpha
+    rest = specialise(square_is_nonnegative(), _LATE, {real: gap}, [first])
+    moved = multiply(follows(_LATE, at_most(0, d - number), last), _B)
+    moved = follows(_LATE, at_most(0, number + weight(number)), moved, first)
+    square = multiply(multiply(rest, number + weight(number), moved), 1 / _H)
+    return follows(_LATE, at_most(_WHOLE, _LOSS), found, square, first)
 
 
 def _falling_at(number: sp.Expr) -> Relation:
@@ -139,9 +146,6 @@ def at_vertex() -> Theorem:
     lower = follows(domain, less((m + 1) ** -alpha, vertex()), lower, positive)
     found = specialise(at_step(), domain, {v: vertex()}, [upper, lower, positive])
     return follows(domain, at_most(_H * _OPTIMUM, least_value()), found, positive)
-
-
-_WHOLE = SignLoss(alpha, d, t, sp.floor(phi))
 
 
 def _smaller(domain: Domain, first: Theorem, other: sp.Expr, late: Theorem) -> Theorem:

@@ -14,13 +14,12 @@ from mutants import (
 
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Relation, at_most, less
-from derivations.sign_descent import covering, covering_chord, optimum, optimum_place, unimodal
-from derivations.sign_descent.pieces import m, q
+from derivations.sign_descent import optimum, optimum_place, unimodal
+from derivations.sign_descent.pieces import m
 from theory.functions import H
-from theory.sign_descent_loss import SignLoss
-from theory.symbols import alpha, d, eps, phi, t, w
+from theory.symbols import alpha, d, phi, t
 
-MODULES = (covering, covering_chord, optimum, optimum_place, unimodal)
+MODULES = (optimum, optimum_place, unimodal)
 ALL: dict[str, Derivation] = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
@@ -54,43 +53,6 @@ def _on(name: str, point: dict[sp.Symbol, object], *constraints: Relation) -> De
     return with_domain(ALL[f"sign-descent/{name}"], Domain.of(point, *constraints))
 
 
-def test_covering_without_the_terms_beyond_is_refuted() -> None:
-    item = ALL["sign-descent/covering"]
-    bare = at_most(SignLoss(alpha, d, t, m), SignLoss(alpha, d, t, phi))
-    point = {alpha: sp.Rational(1, 4), d: 40, t: 1, m: 20, q: 40, phi: 30}
-    constraints = _constraints("sign-descent/covering")
-    altered = _on("covering", point, *constraints)
-    assert evidence(with_claims(altered, bare)) is Evidence.REFUTED
-    (claim,) = item.statement.claims
-    less_beyond = at_most(claim.left.subs(t, 3 * t), claim.right.subs(t, 3 * t))
-    assert fails(with_claims(item, less_beyond))
-
-
-def test_covering_needs_a_falling_slope() -> None:
-    constraints = _constraints("sign-descent/covering")[:-1]
-    point = {alpha: 1, d: 85, t: 2, m: 2, q: 6, phi: 5}
-    assert evidence(_on("covering", point, *constraints)) is Evidence.REFUTED
-
-
-@pytest.mark.parametrize("number", [3, 6])
-def test_a_chord_needs_both_ends(number: int) -> None:
-    name = "sign-descent/covering-chord"
-    constraints = list(_constraints(name))
-    del constraints[number]
-    witness = dict(ALL[name].statement.domain.witness)
-    assert fails(with_domain(ALL[name], Domain.of(witness, *constraints)))
-
-
-def test_a_quotient_too_large_is_refuted() -> None:
-    name = "sign-descent/covering-chord"
-    kept = [c for c in _constraints(name) if not c.left.has(w)]
-    level = sp.Rational(11, 20)
-    point = {alpha: 1, d: 40, t: 2, m: 5, q: 8, w: 100, eps: level, phi: 5}
-    base, slope = (c for c in _constraints(name) if c.left.has(eps))
-    item = with_domain(ALL[name], Domain.of(point, *kept, base, slope))
-    assert evidence(item) is Evidence.REFUTED
-
-
 def test_the_slope_needs_the_oscillating_coordinates() -> None:
     item = ALL["sign-descent/slopes"]
     without = d**-alpha * d - H(d, alpha)
@@ -98,11 +60,11 @@ def test_the_slope_needs_the_oscillating_coordinates() -> None:
     assert fails(with_claims(item, less(first.right, without), item.statement.claims[1]))
 
 
-@pytest.mark.parametrize("name", ["vertex-bound", "large-steps", "small-steps"])
+@pytest.mark.parametrize("name", ["vertex-bound", "large-steps", "small-steps", "kink"])
 def test_a_bound_needs_the_sign_of_its_slope(name: str) -> None:
     full = f"sign-descent/{name}"
     kept = _constraints(full)[:-1]
-    times = {"vertex-bound": 9, "large-steps": 9, "small-steps": 1}
+    times = {"vertex-bound": 9, "large-steps": 9, "small-steps": 1, "kink": 9}
     point = {**dict(ALL[full].statement.domain.witness), t: times[name]}
     assert evidence(_on(name, point, *kept)) is not Evidence.PROVED
 
