@@ -60,6 +60,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.heavy_refined",
     "derivations.sign_descent.heavy_late",
     "derivations.sign_descent.heavy_step",
+    "derivations.sign_descent.heavy_growth",
     "derivations.sign_descent.critical",
     "derivations.sign_descent.critical_growth",
     "derivations.sign_descent.light_growth",

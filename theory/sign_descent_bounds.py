@@ -41,11 +41,11 @@ def _theta(gauge: Expr, lower: Expr, upper: Expr, exponent: Expr = alpha) -> The
 def growth_below() -> Theta:
     """For alpha < 1/2: T stays bounded.
 
-    At phi = floor(x d) the relative loss is at most x^(1 - 2a)/(1 - 2a) + (x/2)^(-2a)/S, where
-    a = alpha; x makes the first term eps/2.
+    At phi = x d, or at phi = 1 where that is below 1, the relative loss is at most
+    x^(1 - 2a)/(1 - 2a) + x^(-2a)/S, where a = alpha; x makes the first term eps/2.
     """
     x = ((1 - 2 * alpha) * eps / 2) ** (1 / (1 - 2 * alpha))
-    return _theta(Integer(1), Integer(1), 1 + (x / 2) ** (-alpha) / sqrt(2 * eps))
+    return _theta(Integer(1), Integer(1), 1 + x ** (-alpha) / sqrt(2 * eps))
 
 
 def growth_critical() -> Theta:

@@ -9,12 +9,18 @@ from mutants import evidence, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import heavy, heavy_late, heavy_refined, heavy_step
+from derivations.sign_descent import (
+    heavy,
+    heavy_growth,
+    heavy_late,
+    heavy_refined,
+    heavy_step,
+)
 from theory.sign_descent_loss import SignStep
 from theory.sign_descent_rate import flat_until, heavy_rate, profile, share
-from theory.symbols import alpha, d, tau
+from theory.symbols import alpha, d, eps, tau
 
-MODULES = (heavy, heavy_refined, heavy_late, heavy_step)
+MODULES = (heavy, heavy_refined, heavy_late, heavy_step, heavy_growth)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
@@ -182,3 +188,23 @@ def test_the_best_step_found_by_a_search_is_within_the_bound(dimension: int, tim
         assert isinstance(claim, Relation)
         point = {alpha: sp.Rational(1, 4), d: dimension, tau: time}
         assert (claim.right - claim.left).subs(point).evalf(20) > 0
+
+
+def test_the_count_is_neither_larger_nor_smaller_by_a_power() -> None:
+    item = ALL["sign-descent/heavy-tail-growth"]
+    low, high = item.statement.claims
+    assert isinstance(low, Relation)
+    assert isinstance(high, Relation)
+    for number, claim in (
+        (0, at_most(low.left * d**alpha, low.right)),
+        (0, at_most(low.left + 1, low.right)),
+        (1, at_most(high.left, high.right * d**-alpha)),
+        (1, at_most(high.left, high.right * eps / 4)),
+    ):
+        assert evidence(_with_claim(item, number, claim)) is Evidence.REFUTED, claim
+
+
+def test_the_count_is_bounded_for_heavy_tails_only() -> None:
+    item = ALL["sign-descent/heavy-tail-growth"]
+    witness = dict(item.statement.domain.witness)
+    assert _fails(with_domain(item, Domain.of(witness, less(eps, 1))))
