@@ -127,7 +127,7 @@ def _above() -> Regime:
         refined=refined,
         bound=bound,
         refined_validity=(t >= 1,),
-        finite=(explicit.loss_above(),),
+        finite=(explicit.loss_above(), explicit.count_above()),
         note=f"{MODEL}  Every tau > 0: the published formula is the first piece, "
         "tau^2 >= 1/(2^alpha - 1).",
     )

@@ -16,7 +16,7 @@ from sympy import EulerGamma, Expr, Integer, Lt, Max, Rational, exp, log, sqrt, 
 from theory.functions import H
 from theory.relation import Bounds, Theta, bounded
 from theory.sign_descent_loss import count, exactly, optimum
-from theory.sign_descent_rate import SignRate, heavy_rate
+from theory.sign_descent_rate import InverseSignRate, SignRate, heavy_rate
 from theory.symbols import alpha, d, eps, t, tau
 
 _HALF = Rational(1, 2)
@@ -80,6 +80,30 @@ def growth_above() -> Theta:
 def least_u() -> Expr:
     """For alpha > 1/2: a u that every step size with relative loss at most eps reaches."""
     return ((1 - eps) / (2 * zeta(alpha + _HALF))) ** (2 * alpha / (2 * alpha - 1))
+
+
+def count_above(number: Expr | None = None) -> Bounds:
+    """For alpha > 1/2 and d > n: the count within about one step, by the inverse of the rate.
+
+    n is a number that the decreasing coordinates at the best step do not exceed: without an
+    argument `least_u`^(-1/alpha), written out but large for alpha near 1/2; or any integer
+    n >= 2 at which the sum of (k^-alpha - n^-alpha)^2 over k <= n is at least eps zeta(2 alpha).
+    The rate at 2 T/sqrt(d - n) bounds the loss from below, and at 2 T/sqrt(d) from above.
+    """
+    normaliser, whole = H(d, 2 * alpha), zeta(2 * alpha)
+    inverse = InverseSignRate(alpha, eps * normaliser / whole)
+    most, enough = (2 * zeta(alpha + _HALF) / (1 - eps)) ** (2 / (2 * alpha - 1)), []
+    if number is not None:
+        most = number
+        first, last = H(number, alpha), number**-alpha
+        squares = H(number, 2 * alpha) - 2 * last * first + number * last**2
+        enough = [number >= 2, squares >= eps * whole]
+    return Bounds(
+        function=count(eps),
+        lower=sqrt(d - most) * inverse / 2,
+        upper=1 + sqrt(d) * inverse / 2,
+        conditions=(*BELOW_ONE, d > most, *enough),
+    )
 
 
 def loss_below() -> Bounds:

@@ -9,11 +9,22 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import light_inverse, light_rate, light_step
+from derivations.sign_descent import (
+    light_count,
+    light_count_limit,
+    light_inverse,
+    light_rate,
+    light_step,
+    published_count,
+)
+from numerics import sign_descent
+from theory.sign_descent_bounds import count_above
 from theory.sign_descent_rate import InverseSignRate
-from theory.symbols import alpha, d, tau, y
+from theory.symbols import alpha, d, eps, tau, y
 
-MODULES = (light_step, light_rate, light_inverse)
+MODULES = (
+    light_step, light_rate, light_inverse, light_count, light_count_limit, published_count
+)  # fmt: skip
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 STEP = ALL["sign-descent/light-tail-step"]
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
@@ -141,3 +152,87 @@ def test_the_inverse_is_no_other_time() -> None:
         for claim in (low, high):
             sides = (side.subs(time**-2, other**-2) for side in (claim.left, claim.right))
             assert _fails(item, at_most(*sides))
+
+
+COUNT = ALL["sign-descent/light-tail-count"]
+NEAR = ALL["sign-descent/light-tail-count-near"]
+
+
+@pytest.mark.parametrize(
+    "factor",
+    [
+        pytest.param(sp.Integer(2), id="the number of steps for 2 T"),
+        pytest.param(sp.sqrt(d), id="another power of d"),
+        pytest.param(eps, id="a factor of eps"),
+    ],
+)
+@pytest.mark.parametrize("name", ["light-tail-count", "published-count"])
+def test_the_count_has_no_other_size(name: str, factor: sp.Expr) -> None:
+    item = ALL[f"sign-descent/{name}"]
+    (limit,) = item.statement.claims
+    assert _fails(item, Limit(limit.expression * factor, d, limit.value))
+    assert _fails(item, Limit(limit.expression / factor, d, limit.value))
+
+
+def test_the_count_is_by_no_other_inverse() -> None:
+    (limit,) = COUNT.statement.claims
+    inverse = InverseSignRate(alpha, eps)
+    for other in (InverseSignRate(alpha, eps**2), InverseSignRate(2 * alpha, eps), 1 / inverse):
+        assert _fails(COUNT, Limit(limit.expression.subs(inverse, other), d, limit.value))
+
+
+def test_the_published_count_ends_with_the_range_of_the_formula() -> None:
+    item = ALL["sign-descent/published-count"]
+    first = item.statement.domain.constraints[0]
+    wide = Domain.of({alpha: 1, eps: sp.Rational(1, 2)}, first, less(eps, 1))
+    assert _fails_on(item, wide)
+
+
+@pytest.mark.parametrize("name", ["count", "count-above", "count-bounds", "count-near"])
+def test_the_count_needs_a_light_tail_and_eps_below_one(name: str) -> None:
+    item = ALL[f"sign-descent/light-tail-{name}"]
+    domain = item.statement.domain
+    for dropped in domain.constraints[:2]:
+        rest = (c for c in domain.constraints if c != dropped)
+        assert _fails_on(item, Domain.of(dict(domain.witness), *rest))
+
+
+@pytest.mark.parametrize("number", [-1, -3])
+def test_the_count_near_needs_its_number_of_coordinates(number: int) -> None:
+    """Without d > m, or without the sum that shows m to be enough."""
+    domain = NEAR.statement.domain
+    rest = domain.constraints[: len(domain.constraints) + number]
+    rest += domain.constraints[len(rest) + 1 :]
+    assert _fails_on(NEAR, Domain.of(dict(domain.witness), *rest))
+
+
+@pytest.mark.parametrize("name", ["count-bounds", "count-near"])
+def test_closer_bounds_of_the_count_are_not_proved(name: str) -> None:
+    item = ALL[f"sign-descent/light-tail-{name}"]
+    low, high = item.statement.claims
+    time = light_count.TIME
+    assert _fails(item, at_most(low.left + 1, low.right))
+    assert _fails(item, at_most(sp.sqrt(d + 1) * time / 2, low.right))
+    assert _fails(item, at_most(high.left, high.right - 1))
+    assert _fails(item, at_most(high.left, high.right.subs(time, InverseSignRate(alpha, eps))))
+
+
+@pytest.mark.parametrize(
+    ("exponent", "dimension", "goal"),
+    [
+        ("3/4", 10**6, "1/20"),
+        ("1", 5000, "3/10"),
+        ("1", 5000, "4/5"),
+        ("2", 30, "1/20"),
+        ("2", 30, "4/5"),
+    ],
+)
+def test_certified_counts_lie_between_the_bounds(exponent: str, dimension: int, goal: str) -> None:
+    found = sign_descent.count(alpha=exponent, dim=dimension, eps=goal).iterations
+    place = {alpha: sp.Rational(exponent), d: dimension, eps: sp.Rational(goal)}
+    number = 2
+    while (bounds := count_above(sp.Integer(number)).subs(place)).conditions:
+        number += 1
+    low, high = (sp.N(side, 20) for side in (bounds.lower, bounds.upper))
+    assert low <= found <= high
+    assert high - low < 1 + (number / dimension) ** 0.5 * high

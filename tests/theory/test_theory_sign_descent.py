@@ -134,7 +134,7 @@ def test_optimum_is_that_of_all_pieces(a):
 @pytest.mark.parametrize("a", EVERY)
 def test_finite_inequalities_of_the_loss(a):
     regime = MAIN.at(alpha=a).regime
-    (bounds,) = regime.finite
+    bounds, *_ = regime.finite
     optimum = next(iter(bounds.function.atoms(SignOptimum)))
     applied = 0
     for dim in DIMS:
@@ -282,7 +282,7 @@ MUTANTS = [
 
 @pytest.mark.parametrize("change", MUTANTS)
 def test_mutants_leave_the_finite_bounds(change):
-    (bounds,) = MAIN.at(alpha=1).regime.finite
+    bounds, *_ = MAIN.at(alpha=1).regime.finite
     dim, time = 3000, 10
     at = Rational(2 * time) / sympy.sqrt(dim)
     total, normaliser = scan("1", dim, time)
