@@ -53,7 +53,16 @@ def _sum(time: int, length: sp.Expr) -> sp.Sum:
 
 @cache
 def normaliser_below(number: int) -> Theorem:
-    """H(d, 2) <= H(K, 2) + 1/K for K <= d: 1/k^2 <= 1/(k-1) - 1/k."""
+    """H(d, 2) <= H(K, 2) + 1/K for K <= d."""
+    found = _normaliser_by_last(number)
+    last = follows(found.domain, at_most(0, 1 / d))
+    bound = found.relation.right + 1 / d
+    return follows(found.domain, at_most(_normaliser, bound), found, last)
+
+
+@cache
+def _normaliser_by_last(number: int) -> Theorem:
+    """H(d, 2) <= H(K, 2) + 1/K - 1/d for K <= d: 1/k^2 <= 1/(k-1) - 1/k."""
     domain = Domain.of({d: number}, at_most(number, d))
     each = domain.extend({d: number + 1, k: number + 1}, at_most(number + 1, k), at_most(k, d))
     smaller = multiply(follows(each, at_most(k - 1, k)), 1 / (k**2 * (k - 1)))
@@ -64,9 +73,9 @@ def normaliser_below(number: int) -> Theorem:
     split = split_sum(domain, _POWERS, sp.Integer(number))
     head = unroll(domain, sp.Sum(k**-2, (k, 1, number)))
     bound = sum(sp.Rational(1, i * i) for i in range(1, number + 1)) + sp.Rational(1, number)
-    last = follows(domain, at_most(0, 1 / d))
     meaning = unfold(domain, _normaliser)
-    return follows(domain, at_most(_normaliser, bound), total, chain, split, head, last, meaning)
+    claim = at_most(_normaliser, bound - 1 / d)
+    return follows(domain, claim, total, chain, split, head, meaning)
 
 
 def _position(domain: Domain, m: int, index: int, time: int, *, hit: bool) -> Theorem:
@@ -158,7 +167,7 @@ def _square() -> Theorem:
     return follows(Domain.of({start: 1}), at_most(0, start**2))
 
 
-def _short(domain: Domain, time: int, cells: int, gain: sp.Rational) -> Theorem:
+def _short(domain: Domain, time: int, cells: int, gain: sp.Rational, most: int) -> Theorem:
     """The same where v <= 1/M: the first coordinate keeps a distance of 1 - T/M."""
     left = 1 - time * v
     far = follows(domain, at_most(1 - sp.Rational(time, cells), left))
@@ -168,21 +177,29 @@ def _short(domain: Domain, time: int, cells: int, gain: sp.Rational) -> Theorem:
     each = domain.extend({k: 2}, at_most(2, k), at_most(k, d))
     others = compare_sums(follows(each, at_most(0, _squares(time, v))), k, 2, d, domain)
     split = split_sum(domain, _sum(time, v), sp.Integer(1))
-    size = specialise(normaliser_below(4), domain)
+    size = specialise(_normaliser_by_last(4), domain)
+    if most:
+        last = multiply(follows(domain, at_most(d, most)), 1 / (most * d))
+    else:
+        last = follows(domain, at_most(0, 1 / d))
     low = follows(
         domain, at_most((1 - sp.Rational(time, cells)) ** 2, first.relation.left**2),
         *squares, *large,
     )  # fmt: skip
     claim = at_most(_normaliser - gain, _sum(time, v))
-    return follows(domain, claim, low, others, split, size)
+    return follows(domain, claim, low, others, split, size, last)
 
 
 @cache
-def lower_bound(time: int, gain: sp.Rational, cells: int) -> Theorem:
-    """H(d, 2) - G <= sum of the squared positions for every v > 0, d >= M."""
-    base = Domain.of({d: cells, v: 1}, at_most(cells, d))
+def lower_bound(time: int, gain: sp.Rational, cells: int, most: int = 0) -> Theorem:
+    """H(d, 2) - G <= sum of the squared positions for every v > 0, d >= M, and d <= `most` if any.
+
+    `cells` is M: one proof for each 1/(m+1) < v <= 1/m, m < M, and one for v <= 1/M.
+    """
+    largest = [at_most(d, most)] if most else []
+    base = Domain.of({d: cells, v: 1}, at_most(cells, d), *largest)
     end = base.extend({v: sp.Rational(1, cells)}, at_most(v, sp.Rational(1, cells)))
-    found = _short(end, time, cells, gain)
+    found = _short(end, time, cells, gain, most)
     for m in range(cells - 1, 0, -1):
         inverse, after = sp.Rational(1, m), sp.Rational(1, m + 1)
         inside = base.extend({v: (inverse + after) / 2}, less(v, inverse), less(after, v))
@@ -244,12 +261,14 @@ def _loss(time: int, length: sp.Expr) -> sp.Expr:
 
 
 @cache
-def least_loss(time: int, length: sp.Rational, cells: int) -> tuple[Theorem, Theorem]:
+def least_loss(
+    time: int, length: sp.Rational, cells: int, most: int = 0
+) -> tuple[Theorem, Theorem]:
     """1 - G/H(d, 2) <= r* and r* <= 1 - G/H(d, 2), where G is the gain at `length`; d >= M."""
     gain = sp.expand(_normaliser - loss_at(time, length).relation.right)
-    domain = Domain.of({d: cells}, at_most(cells, d))
+    bound = lower_bound(time, gain, cells, most)
+    domain = bound.domain.without(v)
     optimum = SignExactOptimum(1, d, time)
-    bound = lower_bound(time, gain, cells)
     free = bound.domain
     meaning = specialise(loss_times_normaliser(), free, {alpha: 1, T: time})
     product = follows(

@@ -12,6 +12,7 @@ from derivations.kernel import (
     assume,
     at_most,
     best_length,
+    cases,
     compare_sums,
     count_at_least,
     count_at_most,
@@ -215,6 +216,29 @@ def _prove_optimum(time: int, length: sp.Rational, cells: int) -> Callable[[Proo
     return prove
 
 
+@cache
+def optimum_2() -> tuple[Theorem, ...]:
+    """The least loss after 2 steps, for d = 4 and 5 and for d >= 6."""
+    few, many = least_loss(2, _R(1, 2), 4, 5), least_loss(2, _R(1, 2), 6)
+    beyond = Domain.of({d: 6}, at_most(4, d), less(5, d))
+    return tuple(
+        cases(small, specialise(large, beyond), at_most(d, 5))
+        for small, large in zip(few, many, strict=True)
+    )
+
+
+def _prove_optimum_2(proof: Proof) -> list[Theorem]:
+    proof.step("Steps of length 1/2 hit the first two targets.", loss_at(2, _R(1, 2)))
+    proof.step("No length does better at d = 4 and 5.", least_loss(2, _R(1, 2), 4, 5)[0])
+    proof.step("Nor for larger d: the first coordinate is enough for v <= 1/6.",
+               lower_bound(2, _R(5, 4), 6))  # fmt: skip
+    low, high = optimum_2()
+    return [
+        proof.step("The infimum over all lengths.", low),
+        proof.step("It is attained.", high),
+    ]
+
+
 _SOURCE = "follows from Kunstner and Bach (2025), Proposition A.3"
 _LAW = "bigram/sign-descent/even/zipf"
 
@@ -232,6 +256,14 @@ def _optimum(time: int, length: sp.Rational, first: int, cells: int) -> Derivati
 
 
 DERIVATIONS = (
+    Derivation(
+        name="sign-descent/zipf-optimum-2",
+        law=_LAW,
+        title="The least loss after 2 literal steps under Zipf's law",
+        source=_SOURCE,
+        statement=Statement(_from(4), stated(SignExactOptimum, 2)),
+        prove=_prove_optimum_2,
+    ),
     _optimum(6, _R(1, 6), 12, 12),
     _optimum(8, _R(1, 9), 16, 16),
     Derivation(

@@ -113,6 +113,7 @@ def test_turned_round_or_strict_or_shifted_is_not_proved(name: str) -> None:
         ("even-count", {eps: 2 * eps}),
         ("falls-within-parity", {T: T + 1}),
         ("zipf-optimum-6", {d: d + 1}),
+        ("zipf-optimum-2", {d: d + 1}),
         ("literal-below-averaged", {T: 2 * T}),
         ("literal-below-averaged", {d: d + 1}),
         ("literal-below-limit", {T: 2 * T}),
