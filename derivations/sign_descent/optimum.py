@@ -4,9 +4,10 @@ Half the slope of the quadratic of piece m at its end u = m^-alpha is, with b = 
 
     D_m = m^-alpha (m + (d - m) b) - H(m, alpha),
 
-which falls in m, from (d - 1) b at m = 1. Where D_m >= 0 no phi < m + 1 does better than the vertex
-of the quadratic of piece m; where D_m <= 0 the loss only rises from phi = m on to phi = m + 1. So
-with D_m >= 0 > D_(m+1) the best step is the one vertex or an integer phi > m.
+which falls in m, from (d - 1) b at m = 1 to below 0 at m = d. Where D_m >= 0 no phi < m + 1 does
+better than the vertex of the quadratic of piece m; where D_m <= 0 the loss only rises from
+phi = m on to phi = m + 1. So with D_m >= 0 > D_(m+1) the best step is the one vertex or an integer
+phi > m.
 """
 
 from collections.abc import Callable, Sequence
@@ -253,6 +254,19 @@ def first_slope() -> Theorem:
     return follows(_START, equal(half_slope(sp.Integer(1)), (d - 1) * _B), meaning, one)
 
 
+@cache
+def last_slope() -> Theorem:
+    """D_d < 0 for d >= 2."""
+    domain = _START.extend({}, at_most(2, d))
+    near = domain.extend({k: 4}, at_most(2, k), at_most(k, d))
+    power = raise_to(follows(near, at_most(k, d)), -alpha)
+    summed = compare_sums(power, k, 2, d, domain)
+    split = split_sum(domain, sp.Sum(k**-alpha, (k, 1, d)), 1)
+    first = raise_to(follows(domain, less(1, d)), -alpha)
+    meaning = unfold(domain, H(d, alpha))
+    return follows(domain, less(half_slope(d), 0), summed, split, first, meaning)
+
+
 def _prove_slopes(proof: Proof) -> list[Theorem]:
     domain = _SLOPES.domain
     proof.step("The powers between m and q are at least q^-alpha.", between_powers(domain))
@@ -260,6 +274,7 @@ def _prove_slopes(proof: Proof) -> list[Theorem]:
     return [
         proof.step("So the slopes fall.", slopes_fall()),
         proof.step("The first one.", first),
+        proof.step("The last one.", specialise(last_slope(), domain)),
     ]
 
 
@@ -300,7 +315,11 @@ def _derivation(name: str, title: str, statement: Statement, prove: Prove) -> De
 
 _SLOPES = Statement(
     _PAIR,
-    (less(half_slope(q), half_slope(m)), equal(half_slope(sp.Integer(1)), (d - 1) * _B)),
+    (
+        less(half_slope(q), half_slope(m)),
+        equal(half_slope(sp.Integer(1)), (d - 1) * _B),
+        less(half_slope(d), 0),
+    ),
     ({alpha: 1, d: 3, t: 1, m: 2, q: 3},),
 )
 _EARLIER = SignLoss(alpha, d, t, m)
