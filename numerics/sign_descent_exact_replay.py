@@ -21,6 +21,7 @@ from numerics.replay_loss import normaliser
 from numerics.sign_descent_certificate import SignCertificate
 from numerics.sign_descent_chord_replay import Levels, Unproved, exceeds, witness
 from numerics.sign_descent_count import ChordEvidence, SweepEvidence
+from numerics.sign_descent_tie_replay import Rationals
 from numerics.verdict import Status, Verdict, check_enclosures, refuted
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ class _Heads:
         import numpy as np
 
         self.claim, self.t, self.dim = claim, t, claim.dim
+        self.exactly: Rationals | None = None
         self.p, self.q = claim.alpha.numerator, claim.alpha.denominator
         self.mass = normaliser(2 * claim.alpha, claim.dim, BITS)
         self.sum1 = normaliser(claim.alpha, claim.dim, BITS)
@@ -179,18 +181,33 @@ def _check(
             exceeds(levels, given, ball.lower, generic=claim.generic)
         return verdict
     heads = _Heads(claim, t, min(given.cells[-1], given.place))
+    if claim.tie and t == claim.iterations and Rationals.suits(claim):
+        heads.exactly = Rationals(claim)
     if heads.count * len(given.cells) > WORK_LIMIT:
         raise Unproved("the certificate is too long to be checked")
     value, v = _witness(heads, given)
     verdict = _upper(claim, t, ball, value)
     if verdict is None and t == claim.iterations:
         verdict = _step(claim, v, heads.sum1)
-    _reaches(claim, t, ball, value, verdict)
+    if verdict is None and heads.exactly is not None:
+        verdict = _tie(heads, given)
+    else:
+        _reaches(claim, t, ball, value, verdict)
     if verdict is None and ball.lower > 0:
         _below(heads, given.cells[-1], real(ball.lower) * heads.mass)
         bar = Ball.from_arb((1 - real(ball.lower)) * heads.mass * arb(2) ** (2 * UNIT)).lower
         _cells(heads, given.cells, bar.__floor__())
     return verdict
+
+
+def _tie(heads: _Heads, given: SweepEvidence) -> Verdict | None:
+    """Check that the step size of the certificate loses eps exactly."""
+    assert heads.exactly is not None
+    rounded = heads.rounded(given.place)
+    off = 0 if given.hit is None else _off(heads, rounded, *given.hit)
+    if heads.exactly.objective(rounded.j, given.hit, off) != heads.exactly.target:
+        return _refuted("the claimed tie is not one")
+    return None
 
 
 def _upper(claim: SignCertificate, t: int, ball: Ball, value: arb) -> Verdict | None:
@@ -211,7 +228,7 @@ def _reaches(
     if verdict is not None:
         return
     if claim.tie and t == claim.iterations:
-        raise Unproved("exact ties are not proved again")
+        raise Unproved("the tie is too large to be checked exactly")
     if at_most(value, real(ball.upper)) is not True:
         raise Unproved("the step size does not reach the upper end of an enclosure")
 
@@ -278,19 +295,22 @@ def _cells(heads: _Heads, cells: tuple[int, ...], bar: int) -> None:
     upper = heads.rounded(cells[0])
     if int(upper.j[0]) != heads.t % 2:
         raise Unproved("step sizes above the first one are not ruled out")
-    _vertex(upper, bar)
+    _vertex(heads, upper, bar)
     for v in cells[1:]:
         lower = heads.rounded(v)
         if lower.high * lower.high > bar * (upper.a or 3):
-            _vertex(upper, bar)
-            _vertex(lower, bar)
+            _vertex(heads, upper, bar)
+            _vertex(heads, lower, bar)
             _landing(heads, upper, lower, bar)
         upper = lower
-    _vertex(upper, bar)
+    _vertex(heads, upper, bar)
 
 
-def _vertex(rounded: _Rounded, bar: int) -> None:
-    if rounded.high * rounded.high > bar * rounded.a:
+def _vertex(heads: _Heads, rounded: _Rounded, bar: int) -> None:
+    if rounded.high * rounded.high <= bar * rounded.a:
+        return
+    exactly = heads.exactly
+    if exactly is None or exactly.objective(rounded.j) > exactly.target:
         raise Unproved("a rounding is not ruled out")
 
 
@@ -313,5 +333,8 @@ def _landing(heads: _Heads, upper: _Rounded, lower: _Rounded, bar: int) -> None:
     k, n = int(changed[0]), int(upper.j[changed[0]]) + 1
     height = int(heads.heights[k])
     v_low, v_high = height // n, -(-(height + 1) // n)
-    if 2 * v_high * lower.high - v_low * v_low * (lower.a - len(changed)) > bar:
+    if 2 * v_high * lower.high - v_low * v_low * (lower.a - len(changed)) <= bar:
+        return
+    exactly, hit = heads.exactly, (k + 1, n)
+    if exactly is None or exactly.objective(lower.j, hit, len(changed)) > exactly.target:
         raise Unproved("a landing is not ruled out")

@@ -300,7 +300,7 @@ def test_what_a_cell_may_hold(parity):
     upper, lower = (heads.rounded(v) for v in (good.sweep_at.cells[0], good.sweep_at.cells[-1]))
     unproved = sign_descent_chord_replay.Unproved
     with pytest.raises(unproved, match="a rounding"):
-        sign_descent_exact_replay._vertex(lower, 0)
+        sign_descent_exact_replay._vertex(heads, lower, 0)
     with pytest.raises(unproved, match="more than one landing"):
         sign_descent_exact_replay._landing(heads, upper, lower, 0)
     sign_descent_exact_replay._landing(heads, upper, upper, 0)  # nothing lands

@@ -162,10 +162,70 @@ def test_exact_counts_and_their_replay_agree(alpha, dim, eps, parity, generic):
         alpha=alpha, dim=dim, eps=eps, dynamics="exact", parity=parity, generic=generic
     )
     verdict = replay(count.certificate())
-    assert verdict.status is (Status.UNDECIDED if count.tie else Status.HOLDS)
+    assert verdict.holds
     if count.iterations > 2:
         less = replace(count.certificate(), iterations=count.iterations - 2)
         assert replay(less).status is not Status.HOLDS
+
+
+def literal_tie(alpha: int, dim: int, t: int, generic: bool = False) -> Fraction:
+    """Return the least loss after t steps, which is rational."""
+    ball = sign_descent.loss(
+        alpha=alpha, dim=dim, t=t, dynamics="exact", generic=generic, bits=2000
+    )
+    return ((ball.lower + ball.upper) / 2).limit_denominator(10**200)
+
+
+@pytest.mark.parametrize("generic", [False, True])
+@pytest.mark.parametrize(
+    ("alpha", "dim", "t"), [(1, 2, 2), (1, 12, 6), (2, 3, 2), (1, 5, 9), (1, 30, 7), (2, 9, 8)]
+)
+def test_ties_of_literal_steps_are_proved_again(alpha, dim, t, generic):
+    eps = literal_tie(alpha, dim, t, generic)
+    if not 0 < eps < 1:
+        return
+    parity = "odd" if t % 2 else "even"
+    count = sign_descent.count(
+        alpha=alpha, dim=dim, eps=eps, dynamics="exact", parity=parity, generic=generic
+    )
+    assert count.tie
+    good = count.certificate()
+    assert replay(good.to_json()).holds
+    near = eps * (1 + Fraction(1, 10**40))
+    sweep = good.sweep_at
+    forged = [
+        replace(good, eps=near, loss_at=Ball.exact(near)),
+        replace(good, dim=dim + 1),
+        replace(good, iterations=count.iterations + 2),
+        replace(good, sweep_at=replace(sweep, place=sweep.cells[0])),
+        replace(good, sweep_at=replace(sweep, cells=sweep.cells[1:])),
+        replace(good, sweep_at=replace(sweep, cells=sweep.cells[:1])),
+        replace(good, sweep_at=replace(sweep, hit=(1, 1))),
+        replace(good, tie=False),
+    ]
+    for claim in forged:
+        if claim != good:
+            assert replay(claim).status is not Status.HOLDS
+    assert replay(forged[0]).status is Status.REFUTED
+
+
+def test_a_tie_that_a_better_step_size_undercuts_does_not_hold():
+    """The loss of a landing at v = 1/3 is claimed as a tie, though v = 1/2 does better."""
+    good = sign_descent.count(
+        alpha=1, dim=2, eps="1/5", dynamics="exact", parity="even"
+    ).certificate()
+    assert replay(good).holds
+    worse = Fraction(1, 5) * 2
+    forged = replace(good, eps=worse, loss_at=Ball.exact(worse))
+    assert replay(forged).status is Status.REFUTED
+
+
+def test_a_tie_beyond_the_limit_is_left_open(monkeypatch):
+    good = sign_descent.count(
+        alpha=1, dim=12, eps=literal_tie(1, 12, 6), dynamics="exact", parity="even"
+    ).certificate()
+    monkeypatch.setattr("numerics.sign_descent_tie_replay.DIM_LIMIT", 3)
+    assert replay(good).status is Status.UNDECIDED
 
 
 def test_a_false_hit_does_not_hold():
