@@ -56,6 +56,14 @@ def _domain() -> Domain:
 
 
 @cache
+def _not_far() -> Theorem:
+    """u <= 1 where u <= q^-alpha."""
+    domain = Domain.of({alpha: 1, q: 2, u: _HALF}, at_most(u, q**-alpha))
+    power = raise_to(follows(domain, at_most(1, q)), -alpha)
+    return follows(domain, at_most(u, 1), power)
+
+
+@cache
 def crossed() -> Theorem:
     """The claim where q <= d coordinates have not reached their targets, 1 <= q."""
     value = squares(q, steps * v) + kept
@@ -65,8 +73,7 @@ def crossed() -> Theorem:
     )  # fmt: skip
     whole = {sigma: _SIGMA, u: steps * v}
     least = specialise(pieces.lower_bound(), domain, whole)
-    power = raise_to(follows(domain, at_most(1, q)), -alpha)
-    short = follows(domain, at_most(steps * v, 1), power)
+    short = specialise(_not_far(), domain, {u: steps * v})
     defect = multiply(short, 2 * weight * H(d, alpha) / steps)
     return follows(domain, _CLAIM, follows(domain, at_most(value, sum_)), least, defect)
 

@@ -31,13 +31,15 @@ from theory.sign_descent_exact_loss import SignExactLoss, SignMeanOptimum
 from theory.sign_descent_literal import SignPosition
 from theory.symbols import T, alpha, d, j, k, v
 
-__all__ = ["MEAN", "alternating", "late", "on_its_way", "within_a_step"]
+__all__ = ["MEAN", "STARTED", "alternating", "late", "on_its_way", "within_a_step"]
 
 _HALF = sp.Rational(1, 2)
 _START = k**-alpha
 _NOW, _THEN = (SignPosition(_START, v, time) for time in (T, T + 1))
 term = (_NOW**2 + _THEN**2) / 2
-_BASE = Domain.of({alpha: 1, d: 6, T: 2, v: sp.Rational(2, 15)}, at_most(1, T))
+STARTED = (at_most(1, T), less(0, T))
+"""T >= 1, said twice."""
+_BASE = Domain.of({alpha: 1, d: 6, T: 2, v: sp.Rational(2, 15)}, *STARTED)
 
 
 def _squared(place: Theorem) -> list[Theorem]:

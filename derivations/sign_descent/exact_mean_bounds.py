@@ -27,13 +27,13 @@ from derivations.kernel import (
 )
 from derivations.kernel.proposition import Relation, substitute
 from derivations.sign_descent import exact_mean, exact_rate, pieces
-from derivations.sign_descent.exact_mean import MEAN
+from derivations.sign_descent.exact_mean import MEAN, STARTED
 from derivations.sign_descent.pieces import border, m, sigma
 from derivations.statements import two_sides
 from theory.functions import H
 from theory.sign_descent_exact import mean_bounds
 from theory.sign_descent_rate import Decreasing, SignRate
-from theory.symbols import T, alpha, d, k, t, v
+from theory.symbols import T, alpha, d, k, t, u, v
 
 __all__ = ["DERIVATIONS", "both_sides"]
 
@@ -53,7 +53,7 @@ def _domain() -> Domain:
     """alpha > 1/2, T >= 1 and m coordinates decrease in the limit."""
     borders = (at_most(border(m), _LEVEL), less(_LEVEL, border(m + 1)))
     point = {alpha: 1, d: 24, T: 2, m: 3}
-    return Domain.of(point, less(_HALF, alpha), at_most(1, T), *borders)
+    return Domain.of(point, less(_HALF, alpha), *STARTED, *borders)
 
 
 def _ends(domain: Domain) -> tuple[Theorem, Theorem]:
@@ -87,11 +87,18 @@ def oscillating() -> Theorem:
     return follows(domain, at_most(_TERM, _EXTRA), found)
 
 
-def _meanings(domain: Domain) -> list[Theorem]:
-    """The sums in the least value, and the completed square."""
-    exact = specialise(pieces.at_vertex(), domain, {sigma: _LEVEL})
-    linear = multiply(unfold(domain, H(m, alpha)), 2 * _PLACE)
-    return [exact, linear, unfold(domain, H(m, 2 * alpha))]
+@cache
+def fewer_squares() -> Theorem:
+    """The sum of (k^-alpha - u)^2 over k <= d is at most that over k <= m, multiplied out."""
+    domain = Domain.of({alpha: 1, d: 2, m: 3, u: _HALF}, at_most(d, m))
+    square = (_START - u) ** 2
+    beyond = domain.extend({k: 3}, at_most(d + 1, k), at_most(k, m))
+    positive = specialise(pieces.square_is_nonnegative(), beyond, {pieces.real: _START - u})
+    rest = compare_sums(positive, k, d + 1, m, domain)
+    split = split_sum(domain, sp.Sum(square, (k, 1, m)), d)
+    linear = multiply(unfold(domain, H(m, alpha)), 2 * u)
+    claim = at_most(sp.Sum(square, (k, 1, d)), pieces.squares(m, u))
+    return follows(domain, claim, rest, split, linear, unfold(domain, H(m, 2 * alpha)))
 
 
 @cache
@@ -100,21 +107,20 @@ def sum_at_place() -> Theorem:
     domain = _domain()
     total = sp.Sum(_TERM, (k, 1, d))
     claim = at_most(total, _LEAST)
+    exact = specialise(pieces.at_vertex(), domain, {sigma: _LEVEL})
     some = domain.extend({}, less(m, d))
     first = compare_sums(decreasing(), k, 1, m, some)
     second = compare_sums(oscillating(), k, m + 1, d, some)
-    split = split_sum(some, total, m)
-    few = follows(some, claim, first, second, split, *_meanings(some))
+    linear = multiply(unfold(some, H(m, alpha)), 2 * _PLACE)
+    known = (split_sum(some, total, m), exact, linear, unfold(some, H(m, 2 * alpha)))
+    few = follows(some, claim, first, second, *known)
     every = domain.extend({d: 1, T: 1, m: 1}, at_most(d, m))
     each = every.extend({k: 1}, at_most(k, d))
     summed = compare_sums(specialise(decreasing(), each), k, 1, d, every)
-    beyond = every.extend(
-        {alpha: sp.Rational(11, 20), k: 2, m: 2}, at_most(d + 1, k), at_most(k, m)
+    late = follows(every, less(0, T))
+    whole = follows(
+        every, claim, summed, specialise(fewer_squares(), every, {u: _PLACE}, [late]), exact
     )
-    square = specialise(pieces.square_is_nonnegative(), beyond, {pieces.real: _START - _PLACE})
-    rest = compare_sums(square, k, d + 1, m, every)
-    split = split_sum(every, sp.Sum(_SQUARE, (k, 1, m)), d)
-    whole = follows(every, claim, summed, rest, split, *_meanings(every))
     return cases(few, whole, less(m, d))
 
 
@@ -128,7 +134,7 @@ def from_above() -> Theorem:
     least = follows(
         domain, at_most(_normaliser * MEAN.optimum, _LEAST), product, meaning, sum_at_place()
     )
-    free = Domain.of({alpha: 1, d: 24, T: 2}, less(_HALF, alpha), at_most(1, T))
+    free = Domain.of({alpha: 1, d: 24, T: 2}, less(_HALF, alpha), *STARTED)
     index = Decreasing(alpha, _LEVEL)
     late = follows(free, less(0, T))
     found = specialise(least, free, {m: index}, [late, *greatest_index(free, index)])
