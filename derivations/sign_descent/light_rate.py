@@ -254,6 +254,10 @@ def _prove_ends(proof: Proof) -> list[Theorem]:
     return [proof.step("For large times.", far), proof.step("For small times.", near)]
 
 
+_NEAR = {alpha: 1, tau: _HALF, later: sp.Rational(11, 20)}
+"""Two times close to each other, where only the slope fits."""
+
+
 def _derivation(
     name: str, title: str, domain: Domain, claims: tuple[Claim, ...], prove: Prove
 ) -> Derivation:
@@ -262,7 +266,7 @@ def _derivation(
         law="bigram/sign-descent",
         title=f"The rate of averaged sign descent for alpha > 1/2 {title}",
         source="Kunstner and Bach (2025), Theorem 4.5, extended to every rescaled time",
-        statement=Statement(domain, claims),
+        statement=Statement(domain, claims, (_NEAR,) if later in domain.variables else ()),
         prove=prove,
     )
 

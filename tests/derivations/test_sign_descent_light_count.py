@@ -217,6 +217,37 @@ def test_closer_bounds_of_the_count_are_not_proved(name: str) -> None:
     assert _fails(item, at_most(high.left, high.right.subs(time, InverseSignRate(alpha, eps))))
 
 
+@pytest.mark.parametrize("name", ["count-above", "count-bounds", "count-near"])
+def test_other_constants_and_powers_of_the_count_are_refuted(name: str) -> None:
+    item = ALL[f"sign-descent/light-tail-{name}"]
+    *low, high = item.statement.claims
+    mutants = [at_most(high.left, high.right / 2), at_most(high.left, high.right / sp.sqrt(d))]
+    for claim in low:
+        mutants += [at_most(2 * claim.left, claim.right), at_most(claim.left + 1, claim.right)]
+    for mutant in mutants:
+        assert evidence(with_claims(item, mutant)) is Evidence.REFUTED
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_other_slopes_of_the_rate_are_refuted(number: int) -> None:
+    claim = FALLS.statement.claims[number]
+    mutant = Relation(2 * claim.left, claim.kind, claim.right)
+    assert evidence(with_claims(FALLS, mutant)) is Evidence.REFUTED
+
+
+def test_other_bounds_of_the_rate_are_refuted() -> None:
+    item = ALL["sign-descent/light-tail-rate-range"]
+    rate, (late, early) = light_rate._RATE, item.statement.claims[2:]
+    mutants = [
+        less(sp.Rational(3, 5), rate),
+        less(rate, sp.Rational(1, 2)),
+        at_most(late.left, late.right / 9),
+        at_most(early.left, early.right * tau**4),
+    ]
+    for mutant in mutants:
+        assert evidence(with_claims(item, mutant)) is Evidence.REFUTED
+
+
 @pytest.mark.parametrize(
     ("exponent", "dimension", "goal"),
     [
