@@ -1,7 +1,8 @@
 """Literal sign descent under Zipf's law: even counts that are the same at every large dimension."""
 
 from collections.abc import Callable
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 
 import sympy as sp
 
@@ -28,13 +29,14 @@ from derivations.kernel import (
 )
 from derivations.kernel.proposition import Relation
 from derivations.sign_descent import parity
+from derivations.sign_descent.even_lengths import Lengths, all_lengths, at_hits, short_steps
 from derivations.sign_descent.exact import half, loss_times_normaliser, optimum_falls
 from derivations.sign_descent.exact_zipf import (
     from_above,
     least_loss,
     loss_at,
-    lower_bound,
     normaliser_below,
+    normaliser_up_to,
 )
 from derivations.sign_descent.parity import start
 from derivations.statements import two_sides
@@ -58,6 +60,37 @@ def stated(kind: type, time_or_goal: object) -> tuple[Relation, Relation]:
         if function.func is kind and time_or_goal in function.args[2:3]:
             return two_sides(item)
     raise LookupError(f"no statement about {time_or_goal}")
+
+
+@cache
+def _from(number: int) -> Domain:
+    return Domain.of({d: number}, at_most(number, d))
+
+
+def _lengths(
+    time: int,
+    gain: sp.Rational,
+    dimensions: Domain,
+    cells: tuple[tuple[int, int, tuple[int, ...]], ...],
+    hits: tuple[int, ...],
+) -> Lengths:
+    """No step length gains more than G: the squares sum to H(d, 2) - G at least."""
+    bound = partial(normaliser_below, 4)
+    return Lengths(time, _normaliser - gain, dimensions, cells, hits, bound)
+
+
+_SIX = _lengths(6, _R(22, 15), _from(12), ((12, 8, (1,)), (8, 6, (2, 1))), (8, 6))
+_EIGHT = _lengths(
+    8, _R(2843, 1890), _from(16), ((14, 12, ()), (12, 9, (2, 1)), (9, 7, (2, 1))), (9, 7)
+)
+_TWO = _lengths(2, _R(5, 4), _from(6), ((6, 3, (1,)),), (3,))
+_TWO_FEW = replace(
+    _TWO,
+    domain=_from(4).extend({}, at_most(d, 5)),
+    cells=((4, 3, (1,)),),
+    hits=(),
+    above=partial(normaliser_up_to, 4, 5),
+)
 
 
 @cache
@@ -117,15 +150,10 @@ def falls_on() -> Theorem:
 
 
 @cache
-def _from(number: int) -> Domain:
-    return Domain.of({d: number}, at_most(number, d))
-
-
-@cache
 def six_are_short() -> Theorem:
     """1/10 < r*(6) for d >= 65, since (9/10) H(65, 2) > 22/15."""
     domain = _from(65)
-    low = specialise(least_loss(6, _R(1, 6), 12)[0], domain)
+    low = specialise(least_loss(_R(1, 6), _SIX)[0], domain)
     whole = sp.Sum(k**-2, (k, 1, d))
     each = domain.extend({d: 70, k: 66}, at_most(66, k), at_most(k, d))
     others = compare_sums(follows(each, at_most(0, k**-2)), k, 66, d, domain)
@@ -181,7 +209,7 @@ def _prove_2(proof: Proof) -> list[Theorem]:
 
 
 def _prove_8(proof: Proof) -> list[Theorem]:
-    proof.step("What 6 steps of any length gain is at most 22/15.", lower_bound(6, _R(22, 15), 12))
+    proof.step("What 6 steps of any length gain is at most 22/15.", all_lengths(_SIX))
     proof.step("That is too little once H(d, 2) exceeds 44/27.", six_are_short())
     proof.step("Fewer steps of the same parity do no better.", falls_on())
     proof.step("What 8 steps of length 1/9 leave.", loss_at(8, _R(1, 9)))
@@ -198,16 +226,18 @@ def _prove_82(proof: Proof) -> list[Theorem]:
     return [proof.step("So 82 steps are enough.", count_82_from_above())]
 
 
-def _prove_optimum(time: int, length: sp.Rational, cells: int) -> Callable[[Proof], list[Theorem]]:
+def _prove_optimum(length: sp.Rational, lengths: Lengths) -> Callable[[Proof], list[Theorem]]:
+    time = lengths.time
+
     def prove(proof: Proof) -> list[Theorem]:
         value = loss_at(time, length)
         gain = sp.expand(_normaliser - value.relation.right)
         proof.step(f"{time} steps of length {length} leave H - {gain}.", value)
-        proof.step(
-            f"No length does better: cells 1/(m+1) < v <= 1/m for m < {cells}, and the rest.",
-            lower_bound(time, gain, cells),
-        )
-        low, high = least_loss(time, length, cells)
+        proof.step("Short steps leave the first coordinate far away.", short_steps(lengths))
+        for number in lengths.hits:
+            proof.step(f"At v = 1/{number} targets are hit.", at_hits(lengths, number))
+        proof.step("In between, one quadratic in v on each interval.", all_lengths(lengths))
+        low, high = least_loss(length, lengths)
         return [
             proof.step("The infimum over all lengths.", low),
             proof.step("It is attained.", high),
@@ -219,7 +249,7 @@ def _prove_optimum(time: int, length: sp.Rational, cells: int) -> Callable[[Proo
 @cache
 def optimum_2() -> tuple[Theorem, ...]:
     """The least loss after 2 steps, for d = 4 and 5 and for d >= 6."""
-    few, many = least_loss(2, _R(1, 2), 4, 5), least_loss(2, _R(1, 2), 6)
+    few, many = (least_loss(_R(1, 2), lengths) for lengths in (_TWO_FEW, _TWO))
     beyond = Domain.of({d: 6}, at_most(4, d), less(5, d))
     return tuple(
         cases(small, specialise(large, beyond), at_most(d, 5))
@@ -229,9 +259,8 @@ def optimum_2() -> tuple[Theorem, ...]:
 
 def _prove_optimum_2(proof: Proof) -> list[Theorem]:
     proof.step("Steps of length 1/2 hit the first two targets.", loss_at(2, _R(1, 2)))
-    proof.step("No length does better at d = 4 and 5.", least_loss(2, _R(1, 2), 4, 5)[0])
-    proof.step("Nor for larger d: the first coordinate is enough for v <= 1/6.",
-               lower_bound(2, _R(5, 4), 6))  # fmt: skip
+    proof.step("No length does better at d = 4 and 5.", all_lengths(_TWO_FEW))
+    proof.step("Nor for larger d.", all_lengths(_TWO))
     low, high = optimum_2()
     return [
         proof.step("The infimum over all lengths.", low),
@@ -243,15 +272,15 @@ _SOURCE = "follows from Kunstner and Bach (2025), Proposition A.3"
 _LAW = "bigram/sign-descent/even/zipf"
 
 
-def _optimum(time: int, length: sp.Rational, first: int, cells: int) -> Derivation:
-    claims = stated(SignExactOptimum, time)
+def _optimum(length: sp.Rational, lengths: Lengths) -> Derivation:
+    time = lengths.time
     return Derivation(
         name=f"sign-descent/zipf-optimum-{time}",
         law=_LAW,
         title=f"The least loss after {time} literal steps under Zipf's law",
         source=_SOURCE,
-        statement=Statement(_from(first), claims),
-        prove=_prove_optimum(time, length, cells),
+        statement=Statement(lengths.domain, stated(SignExactOptimum, time)),
+        prove=_prove_optimum(length, lengths),
     )
 
 
@@ -264,8 +293,8 @@ DERIVATIONS = (
         statement=Statement(_from(4), stated(SignExactOptimum, 2)),
         prove=_prove_optimum_2,
     ),
-    _optimum(6, _R(1, 6), 12, 12),
-    _optimum(8, _R(1, 9), 16, 16),
+    _optimum(_R(1, 6), _SIX),
+    _optimum(_R(1, 9), _EIGHT),
     Derivation(
         name="sign-descent/zipf-count-half",
         law=_LAW,

@@ -1,5 +1,6 @@
 """The even count to a hundredth under Zipf's law is 82, proved; other counts are not."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -8,8 +9,9 @@ from mutants import evidence, with_claims, with_domain
 
 from derivations.derivation import check_derivation
 from derivations.kernel import Domain, Evidence, Refused, at_most, follows, less
+from derivations.sign_descent.even_lengths import all_lengths
 from derivations.sign_descent.even_ranges import nearest_even, normaliser_above
-from derivations.sign_descent.exact_zipf_short import DERIVATIONS, eighty_are_short, every_cell
+from derivations.sign_descent.exact_zipf_short import DERIVATIONS, EIGHTY, eighty_are_short
 from derivations.statements import two_sides
 from theory import law
 from theory.sign_descent_exact_loss import SignExactOptimum
@@ -74,8 +76,8 @@ def test_80_steps_leave_more_than_a_hundredth() -> None:
     domain, short = eighty_are_short().domain, eighty_are_short()
     with pytest.raises(Refused):
         follows(domain, less(sp.Rational(11, 1000), SignExactOptimum(1, d, 80)), short)
-    assert every_cell().domain.constraints == (at_most(8401, d),)
-    assert v in every_cell().domain.variables
+    assert all_lengths(EIGHTY).domain.constraints == (at_most(8401, d),)
+    assert v in all_lengths(EIGHTY).domain.variables
 
 
 def test_the_lemmas_are_those_of_the_update() -> None:
@@ -92,3 +94,20 @@ def test_the_lemmas_are_those_of_the_update() -> None:
     bound = normaliser_above().relation.left
     exact = sum(Fraction(1, k * k) for k in range(1, 8402))
     assert 0 < exact - Fraction(int(bound.p), int(bound.q)) < Fraction(1, 10**10)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"wanted": EIGHTY.wanted * (1 + sp.Rational(1, 10**5))},
+        {"domain": Domain.of({d: 8400}, at_most(8400, d))},
+        {"hits": ()},
+        {"cells": EIGHTY.cells[:-2]},
+        {"cells": ((92, 70, (2, 1)), (70, 60, (2, 1)))},
+        {"time": 82},
+    ],
+    ids=["level", "dimension", "hits", "interval", "intervals", "steps"],
+)
+def test_another_table_is_refused(change) -> None:
+    with pytest.raises(Refused):
+        all_lengths(replace(EIGHTY, **change))
