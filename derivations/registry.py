@@ -61,6 +61,8 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.heavy_late",
     "derivations.sign_descent.heavy_step",
     "derivations.sign_descent.heavy_growth",
+    "derivations.sign_descent.count_order",
+    "derivations.sign_descent.heavy_count",
     "derivations.sign_descent.critical",
     "derivations.sign_descent.critical_growth",
     "derivations.sign_descent.light_growth",

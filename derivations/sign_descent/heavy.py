@@ -180,8 +180,8 @@ def normaliser_bounds() -> tuple[Theorem, Theorem, Theorem]:
     )
 
 
-_LOW = rate - d ** (2 * alpha - 1) / (1 - 2 * alpha)
-_HIGH = rate + (rate / (1 - 2 * alpha) + 1 / (4 * tau**2)) * d ** (2 * alpha - 1)
+LOW = rate - d ** (2 * alpha - 1) / (1 - 2 * alpha)
+HIGH = rate + (rate / (1 - 2 * alpha) + 1 / (4 * tau**2)) * d ** (2 * alpha - 1)
 
 
 @cache
@@ -198,8 +198,8 @@ def distances() -> tuple[Theorem, Theorem]:
     near = multiply(inverse, 1 / (1 - 2 * alpha))
     far = multiply(inverse, rate / (1 - 2 * alpha) + 1 / (4 * tau**2), positive)
     return (
-        follows(domain, at_most(_LOW, optimum), below, shorter, near),
-        follows(domain, at_most(optimum, _HIGH), above, longer, far),
+        follows(domain, at_most(LOW, optimum), below, shorter, near),
+        follows(domain, at_most(optimum, HIGH), above, longer, far),
     )
 
 
@@ -212,8 +212,8 @@ def tends_to_rate() -> Theorem:
         parameters,
         low,
         high,
-        limit_of_monomials(parameters, _LOW, d, rate),
-        limit_of_monomials(parameters, _HIGH, d, rate),
+        limit_of_monomials(parameters, LOW, d, rate),
+        limit_of_monomials(parameters, HIGH, d, rate),
     )
 
 
@@ -247,8 +247,8 @@ DERIVATIONS = (
             (
                 _LOWER,
                 _UPPER,
-                at_most(_LOW, optimum),
-                at_most(optimum, _HIGH),
+                at_most(LOW, optimum),
+                at_most(optimum, HIGH),
                 as_limit(_REGIME.relation),
             ),
             (

@@ -10,17 +10,19 @@ from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
 from derivations.kernel.proposition import Claim
 from derivations.sign_descent import (
+    count_order,
     heavy,
+    heavy_count,
     heavy_growth,
     heavy_late,
     heavy_refined,
     heavy_step,
 )
-from theory.sign_descent_loss import SignStep
+from theory.sign_descent_loss import SignCount, SignStep
 from theory.sign_descent_rate import flat_until, heavy_rate, profile, share
-from theory.symbols import alpha, d, eps, tau
+from theory.symbols import alpha, d, eps, t, tau, x, y
 
-MODULES = (heavy, heavy_refined, heavy_late, heavy_step, heavy_growth)
+MODULES = (heavy, heavy_refined, heavy_late, heavy_step, heavy_growth, count_order, heavy_count)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
@@ -208,3 +210,45 @@ def test_the_count_is_bounded_for_heavy_tails_only() -> None:
     item = ALL["sign-descent/heavy-tail-growth"]
     witness = dict(item.statement.domain.witness)
     assert _fails(with_domain(item, Domain.of(witness, less(eps, 1))))
+
+
+def test_the_count_is_no_other_number() -> None:
+    item = ALL["sign-descent/heavy-tail-count"]
+    (claim,) = item.statement.claims
+    assert isinstance(claim, Relation)
+    for other in (t + 1, t - 1, 2 * t):
+        assert evidence(_with_claim(item, 0, equal(claim.left, other))) is Evidence.REFUTED
+    limit = ALL["sign-descent/heavy-tail-count-limit"]
+    for other in (t + 1, t - 1, t * d ** (2 * alpha - 1)):
+        assert _fails(_with_claim(limit, 0, Limit(claim.left, d, other)))
+
+
+def test_the_exact_count_needs_both_distances() -> None:
+    item = ALL["sign-descent/heavy-tail-count"]
+    domain = item.statement.domain
+    for left_out in domain.constraints[-2:]:
+        kept = (c for c in domain.constraints if c != left_out)
+        assert _fails(with_domain(item, Domain.of(dict(domain.witness), *kept)))
+    limit = ALL["sign-descent/heavy-tail-count-limit"]
+    kept = limit.statement.domain.constraints[:-1]
+    assert _fails(with_domain(limit, Domain.of(dict(limit.statement.domain.witness), *kept)))
+
+
+def test_more_steps_at_a_smaller_power_of_the_time_are_refuted() -> None:
+    item = ALL["sign-descent/scaled-optimum"]
+    (claim,) = item.statement.claims
+    assert isinstance(claim, Relation)
+    steeper = at_most(x**2 * claim.left, y * claim.right)
+    assert evidence(_with_claim(item, 0, at_most(claim.left * y, claim.right))) is Evidence.REFUTED
+    assert not _fails(_with_claim(item, 0, at_most(claim.left, claim.right)))
+    assert _fails(_with_claim(item, 0, at_most(claim.left / x, claim.right / y)))
+    assert _fails(_with_claim(item, 0, Relation(steeper.right, Kind.LESS, steeper.left)))
+
+
+def test_a_count_one_smaller_is_refuted() -> None:
+    item = ALL["sign-descent/reaches-count"]
+    mutant = at_most(SignCount(alpha, d, eps), t - 1)
+    assert evidence(_with_claim(item, 0, mutant)) is Evidence.REFUTED
+    item = ALL["sign-descent/below-count"]
+    mutant = less(x + 1, SignCount(alpha, d, eps))
+    assert evidence(_with_claim(item, 0, mutant)) is Evidence.REFUTED
