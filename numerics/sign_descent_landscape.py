@@ -31,6 +31,7 @@ class Place:
         number: v in units of ``2^-unit``.
         v: the same.
         low: a lower bound of ``E(v)``.
+        high: an upper bound of it.
         square: ``A`` of an assignment that is nearest up to rounding errors.
         most: an upper bound of ``A`` of the nearest one.
         mixed: ``B``.
@@ -40,6 +41,7 @@ class Place:
     number: int
     v: arb
     low: arb
+    high: arb
     square: arb
     most: arb
     mixed: arb
@@ -80,7 +82,8 @@ class Landscape:
         if odd or certainly_less(arb(0), self.square):
             vertex = self.mass - self.mixed * self.mixed / self.square
         most = self.square + self.spare
-        return Place(number, v, value - self.error, self.square, most, self.mixed, vertex)
+        low = value - self.error
+        return Place(number, v, low, value, self.square, most, self.mixed, vertex)
 
     def _spend(self, terms: int) -> None:
         self.spent += terms
@@ -113,12 +116,12 @@ class Landscape:
         self.mixed += 2 * total
 
     def _unsure(self, v: arb, n: int, k: int, above: int) -> None:
-        """Account for coordinates that may be on either side of their event.
+        """Account for the coordinates above k that may be on either side of their event.
 
         Moving one changes E by ``4 v |a_k - n v|``.
         """
         reach = arb(0)
-        for end in (max(k, 1), above):
+        for end in (k + 1, above):
             reach += abs(real(end) ** -self.alpha - n * v).upper()
         self.error += 4 * v * (above - k) * reach
         self.spare += 4 * n * (above - k)
