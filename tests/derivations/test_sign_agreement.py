@@ -81,7 +81,10 @@ def test_the_law_agrees_everywhere(alpha: Fraction, dim: int, goal: Fraction) ->
         ),
         pytest.param(
             lambda r: replace(
-                r, finite=tuple(replace(b, upper=b.upper - b.function.has(eps)) for b in r.finite)
+                r,
+                finite=tuple(
+                    replace(b, upper=b.upper - int(b.function.has(eps))) for b in r.finite
+                ),
             ),
             id="one step fewer",
         ),
