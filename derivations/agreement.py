@@ -46,8 +46,8 @@ SIGN_LAW = PREFIX
 _SIGN_ALPHAS = ("1/4", "2/5", "1/2", "3/5", "3/4", "1", "3/2", "2")
 _SIGN_EPS = ("1/2", "1/10", "1/100")
 _SIGN_DIMS = (10**4, 10**6, 10**12)
-_LITERAL_DIMS = (10**2, 10**4)
-"""The cost of a literal count grows with the dimension."""
+_LITERAL_DIMS = (10**2, 10**4, 10**6)
+"""Beyond, some literal counts take seconds."""
 
 _EXPONENT_BITS = 64
 

@@ -17,8 +17,8 @@ from numerics.exact import dimension, exponents, tolerance
 
 __all__ = ["Crossing", "Overtaking", "crossover", "overtaking"]
 
-LITERAL_LIMIT = 10**4
-"""Dimensions up to which literal steps are counted too; beyond, odd counts take long."""
+LITERAL_LIMIT = 10**6
+"""Dimensions up to which literal steps are counted too; beyond, some take seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def crossover(
 
     Args:
         alphas: exponents of the eigenvalues, exact.
-        dims: finite dimensions. Up to 10^4 the literal dynamics are counted as well, where the
+        dims: finite dimensions. Up to 10^6 the literal dynamics are counted as well, where the
             budget suffices.
         eps: relative errors to reach, exact, below 1.
         each: called with each cell as it is finished.

@@ -13,20 +13,36 @@ from flint import arb
 from derivations.claim import Band, Certified, Claim, Explicit
 from derivations.kernel.enclosure import NotEnclosable, Value, sign
 from derivations.sign_enclosure import COUNTED, Lookup, evaluate, holds
-from numerics import Ball, SignCount, sign_descent
+from numerics import Ball, SignCount, sign_descent, sign_descent_halving
 from numerics.ball import real, working_precision
+from numerics.sign_descent_halving import HalvedCount
 from theory import ScalingLaw, TheoryError, symbols
 from theory import relation as stated
 from theory.functions import H, Opaque
-from theory.sign_descent_exact_loss import SignExactCount, SignExactOptimum
+from theory.sign_descent_exact_loss import (
+    SignExactCount,
+    SignExactLoss,
+    SignExactOptimum,
+    SignMeanCount,
+    SignMeanOptimum,
+)
 from theory.sign_descent_loss import SignCount as CountOf
 from theory.sign_descent_loss import SignOptimum
+from theory.sign_descent_schedule import (
+    HalvingCount,
+    HalvingLoss,
+    ScheduledCount,
+    ScheduledLoss,
+)
 
 __all__ = ["PREFIX", "SignClaim", "parity_of"]
 
 PREFIX = "bigram/sign-descent"
 """How the names of these laws begin."""
-_UNCOUNTED = ("/mean", "/geometric", "/linear", "/polynomial", "/exact")
+_UNCOUNTED = (SignExactLoss, SignMeanOptimum, SignMeanCount, ScheduledLoss, ScheduledCount)
+_HALVED = (HalvingLoss, HalvingCount)
+_HALVED_BITS = 96
+"""Bits to which the losses after halved steps are known."""
 _DOUBLINGS = 3
 _PUBLISHED = f"{PREFIX}/published"
 
@@ -59,17 +75,20 @@ class SignClaim(Claim):
 
     def __init__(self, statement: ScalingLaw, alpha: Fraction, beta: Fraction) -> None:
         super().__init__(statement, alpha, beta)
-        if self.name.endswith(_UNCOUNTED):
+        about = self.law.relation.function
+        self.halved = about.has(*_HALVED)
+        if about.has(*_UNCOUNTED) and not self.halved:
             raise TheoryError(
                 "E-LAW-011",
                 f"there are no certified counts of what {self.name} is about",
-                f"use {PREFIX}, or the laws with suffix /even or /odd",
+                f"use {PREFIX}, or the laws with suffix /even, /odd or /geometric",
             )
         self.parity = parity_of(self.name)
         self.stride = 1 if self.parity is None else 2
         self.conditions = self.law.regime.refined_validity
         self._known: dict[tuple[int, int], Ball] = {}
         self._find = cache(self._counted)
+        self._find_halved = cache(self._counted_halved)
         self._loss = lru_cache(maxsize=256)(self._averaged_loss)
         self.band = lru_cache(maxsize=64)(self._band)
         self._set_remainder()
@@ -106,8 +125,13 @@ class SignClaim(Claim):
 
     def count(self, dim: int | None, eps: Fraction) -> Certified:
         """The certified count, of literal steps of one parity or of averaged ones."""
+        if self.halved:
+            return Certified(self._find_halved(dim, eps).iterations, _HALVED_BITS)
         found = self._find(dim, eps)
         return Certified(found.iterations, found.precision_bits)
+
+    def _counted_halved(self, dim: int | None, eps: Fraction) -> HalvedCount:
+        return sign_descent_halving.count(alpha=self.alpha, dim=dim, eps=eps)
 
     def _counted(self, dim: int | None, eps: Fraction) -> SignCount:
         kind = "averaged" if self.parity is None else "exact"
@@ -121,6 +145,8 @@ class SignClaim(Claim):
 
     def loss(self, dim: int | None, t: int, bits: int) -> Ball:
         """Encloses the least loss; for literal steps, as its count left it."""
+        if self.halved:
+            return sign_descent_halving.loss(alpha=self.alpha, dim=dim, t=t)
         if self.parity is None:
             return self._loss(dim, t, bits)
         return self._known[dim or 0, t]
@@ -220,11 +246,14 @@ class SignClaim(Claim):
 
     def counted(self, dim: int, eps: Fraction, bits: int) -> tuple[int, int] | None:
         """The counts that the law's order of growth allows, with its explicit constants."""
-        growth = self.law.growth
-        if not isinstance(growth, stated.Theta) or not growth.function.has(CountOf, SignExactCount):
-            return None
+        growth, number = self.law.growth, self.law.regime.count
         values: dict[sympy.Symbol, Value] = {symbols.d: dim, symbols.eps: eps}
-        ends = [growth.lower * growth.gauge, growth.upper * growth.gauge]
+        if self.halved and isinstance(number, stated.Bounds):
+            ends = [number.lower, number.upper]
+        elif isinstance(growth, stated.Theta) and growth.function.has(CountOf, SignExactCount):
+            ends = [growth.lower * growth.gauge, growth.upper * growth.gauge]
+        else:
+            return None
         try:
             low, high = (Ball.from_arb(evaluate(e, values, bits, self._lookup)) for e in ends)
         except NotEnclosable:
@@ -247,6 +276,8 @@ class SignClaim(Claim):
         alpha, dim, third, *rest = arguments
         if alpha != self.alpha or dim.denominator > 1:
             return None
+        if kind in _HALVED:
+            return self._halved_value(kind, int(dim), third, goal, bits)
         if kind in (CountOf, SignExactCount):
             parity = None if kind is CountOf else ("even", "odd")[int(rest[0])]
             if parity != self.parity or third != goal:
@@ -258,6 +289,20 @@ class SignClaim(Claim):
         if kind is SignExactOptimum and not known:
             return None
         ball = self.loss(int(dim), int(third), bits)
+        with working_precision(bits + 32):
+            return real(ball.lower).union(real(ball.upper))
+
+    def _halved_value(
+        self, kind: type[Opaque], dim: int, third: Fraction, goal: Fraction | None, bits: int
+    ) -> arb | None:
+        """The loss after `third` halved steps, or the count to `third` if that is the goal."""
+        if not self.halved:
+            return None
+        if kind is HalvingCount:
+            return real(self._find_halved(dim, third).iterations) if third == goal else None
+        if third.denominator > 1:
+            return None
+        ball = self.loss(dim, int(third), bits)
         with working_precision(bits + 32):
             return real(ball.lower).union(real(ball.upper))
 

@@ -16,15 +16,31 @@ from theory.functions import Opaque
 from theory.sign_descent_exact_loss import SignExactCount, SignExactOptimum
 from theory.sign_descent_loss import SignCount, SignOptimum
 from theory.sign_descent_rate import SignRate
+from theory.sign_descent_schedule import HalvingCount, HalvingLoss
 
 __all__ = ["COUNTED", "Lookup", "evaluate", "holds"]
 
 Lookup = Callable[[type[Opaque], tuple[Fraction, ...], int], arb | None]
 """The certified value of a loss or a count at exact arguments, None if it is not known."""
 
-COUNTED = (SignOptimum, SignExactOptimum, SignCount, SignExactCount)
+COUNTED = (
+    SignOptimum,
+    SignExactOptimum,
+    SignCount,
+    SignExactCount,
+    HalvingLoss,
+    HalvingCount,
+)
 """The functions whose values `numerics` certifies."""
-_NODES = (sympy.Abs, sympy.Max, sympy.Min, sympy.Piecewise, SignRate, *COUNTED)
+_NODES = (
+    sympy.Abs,
+    sympy.Max,
+    sympy.Min,
+    sympy.Piecewise,
+    sympy.ceiling,
+    SignRate,
+    *COUNTED,
+)
 _LARGEST_PIECE = 200
 """Bits of the number of decreasing coordinates up to which its piece is looked for."""
 
@@ -83,6 +99,8 @@ def _node(node: sympy.Expr, values: Mapping[sympy.Symbol, Value], bits: int, loo
     with working_precision(bits):
         if isinstance(node, sympy.Abs):
             return abs(arguments[0])
+        if isinstance(node, sympy.ceiling):
+            return arguments[0].ceil()
         if isinstance(node, sympy.Max):
             return reduce(arb.max, arguments)
         if isinstance(node, sympy.Min):

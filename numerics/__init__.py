@@ -21,7 +21,7 @@ from numerics.errors import (
 )
 
 if TYPE_CHECKING:
-    from numerics import gradient_descent, reference, replay, sign_descent
+    from numerics import gradient_descent, reference, replay, sign_descent, sign_descent_halving
     from numerics.certificate import Certificate
     from numerics.count import Count
     from numerics.sign_descent_count import SignCount
@@ -42,6 +42,7 @@ __all__ = [
     "reference",
     "replay",
     "sign_descent",
+    "sign_descent_halving",
 ]
 
 _LAZY = {

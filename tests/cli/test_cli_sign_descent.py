@@ -200,7 +200,7 @@ class TestAgainst:
         assert first["gradient_descent"] == "1361"
         assert first["sign_descent"] == {"averaged": "113", "even": "8", "odd": "205"}
         assert first["ratio"] == "1361/113"
-        assert second["sign_descent"]["odd"] is None
+        assert second["sign_descent"]["odd"] == "2219"
         assert found["overtaking"] == [{"alpha": "1", "eps": "1/10", "dims": ["10000", "1000000"]}]
 
     def test_table(self) -> None:

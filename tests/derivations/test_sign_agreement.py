@@ -258,6 +258,6 @@ def test_the_cell_of_the_talk() -> None:
 
 
 def test_gradient_descent_is_ahead_where_the_limit_is_finite() -> None:
-    cells = crossover(alphas=["1", "3/2"], dims=[100, 10**6], eps=["1/10"])
-    assert [row.dims for row in overtaking(cells)] == [(100, 10**6), (100,)]
-    assert all(cell.even is None for cell in cells if cell.dim == 10**6)
+    cells = crossover(alphas=["1", "3/2"], dims=[100, 10**6, 10**7], eps=["1/10"])
+    assert [row.dims for row in overtaking(cells)] == [(100, 10**6, 10**7), (100,)]
+    assert [(cell.even, cell.odd) for cell in cells][1:3] == [(8, 2219), (None, None)]
