@@ -10,6 +10,7 @@ from derivations.kernel.proposition import Claim
 from derivations.sign_descent import (
     even_constant,
     even_late,
+    even_late_count,
     even_limit,
     even_power,
     even_rounding,
@@ -17,11 +18,11 @@ from derivations.sign_descent import (
 from derivations.sign_descent.even_rounding import deviation, lower
 from derivations.sign_descent.parity import start
 from theory.sign_descent_exact import late_enough
-from theory.sign_descent_exact_loss import EvenConstant, EvenOptimum, SignExactOptimum
+from theory.sign_descent_exact_loss import EvenConstant, EvenCount, EvenOptimum, SignExactOptimum
 from theory.sign_descent_literal import SignPosition
-from theory.symbols import alpha, d, h, v
+from theory.symbols import alpha, d, h, tau, v
 
-MODULES = (even_limit, even_rounding, even_power, even_constant, even_late)
+MODULES = (even_limit, even_rounding, even_power, even_constant, even_late, even_late_count)
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
 
@@ -139,3 +140,26 @@ def test_the_limit_in_the_time_is_one() -> None:
     assert _refused(name, Limit(claim.expression * EvenConstant(alpha), h, claim.value))
     everywhere = Domain.of({alpha: 1})
     assert evidence(with_domain(ALL[name], everywhere)) in NOT_PROVED
+
+
+def test_the_count_of_even_steps_keeps_its_errors() -> None:
+    name = "sign-descent/even-large-time-count"
+    low, high = _sides(name)
+    for smaller in (1 - (1 - low.left) / 2, 1 - (1 - low.left) / tau, sp.Integer(1)):
+        assert _refused(name, at_most(smaller, low.right), high)
+    for smaller in (high.right - 2 / tau, 1 + 2 / tau, high.right / 2):
+        assert _refused(name, low, at_most(high.left, smaller))
+    finite = SignExactOptimum(alpha, 1, 2 * h)
+    assert _refused(name, at_most(low.left, EvenCount(alpha, finite) / tau), high)
+    soon = Domain.of({alpha: 1, tau: 10**6}, less(sp.Rational(1, 2), alpha))
+    assert evidence(with_domain(ALL[name], soon)) in NOT_PROVED
+
+
+def test_the_count_of_even_steps_tends_to_the_stated_one() -> None:
+    name = "sign-descent/even-large-time-count-limit"
+    (claim,) = ALL[name].statement.claims
+    assert isinstance(claim, Limit)
+    assert _refused(name, Limit(claim.expression, tau, sp.Rational(1, 2)))
+    assert _refused(name, Limit(claim.expression / tau, tau, claim.value))
+    halved = claim.expression.subs(EvenConstant(alpha), EvenConstant(alpha) / 2)
+    assert _refused(name, Limit(halved, tau, claim.value))
