@@ -32,7 +32,7 @@ from derivations.sign_descent.exact_rate import Oscillation
 from derivations.sign_descent.rate_order import place_square, tau, x
 from theory.functions import H
 from theory.sign_descent_rate import InverseSignRate, SignRate
-from theory.symbols import alpha, d, eps, v, w
+from theory.symbols import alpha, d, eps, v, w, y
 
 __all__ = ["INVERSE", "after", "before", "earlier", "later", "level_time"]
 
@@ -128,43 +128,66 @@ def lost(case: Oscillation, kept: sp.Expr) -> sp.Expr:
     return 3 * case.weight * (2 * alpha + 1) / (few * place_square(INVERSE / 2)) * slower
 
 
-def early_domain(case: Oscillation, kept: sp.Expr) -> Domain:
-    """A dimension at which `lost` is below 3 I^-2."""
-    share = less(0, (1 - eps) / (2 * sp.zeta(alpha + _HALF)))  # follows from the rest
-    domain = level_time().extend({d: 10**40}, *RANGE, share)
-    return domain.extend({}, less(lost(case, kept), 3 * INVERSE**-2))
+def _share(case: Oscillation, kept: sp.Expr) -> sp.Expr:
+    """A bound of what the loss may lack of its limit at `least_steps` sqrt(d) steps or more."""
+    return 2 * case.weight * (2 * alpha + 1) / least_steps(kept) * slower
+
+
+def few_steps(case: Oscillation, kept: sp.Expr) -> Domain:
+    """A number y of steps up to (I^-2 + w)^(-1/2) sqrt(c d), w being large enough and not larger.
+
+    That is, w U(I/2) is more than what the loss may lack.
+    """
+    positive = less(0, (1 - eps) / (2 * sp.zeta(alpha + _HALF)))  # follows from the rest
+    room = less(w, 3 * INVERSE**-2)
+    enough_ = less(_share(case, kept), w * place_square(INVERSE / 2))
+    last = at_most(y, earlier(w) * sp.sqrt(case.weight * d))
+    point = {d: 10**40, w: 1, y: 10**19}
+    return level_time().extend(point, *RANGE, positive, room, enough_, last)
 
 
 def not_enough(case: Oscillation, kept: sp.Expr, few: Theorem, below: Theorem) -> Theorem:
-    """eps < r* for fewer than (I^-2 + w)^(-1/2) sqrt(c d) steps, w = `lost`.
+    """eps < r* for fewer than y steps on `few_steps`.
 
     `few` is that for numbers of steps of the order of sqrt(d), `below` the bound of `exact_rate`.
     """
-    time, scale, gap = case.time, sp.sqrt(case.weight * d), lost(case, kept)
+    time, scale = case.time, sp.sqrt(case.weight * d)
     first_steps = least_steps(kept) * sp.sqrt(d)
-    domain = case.domain.without(v)
-    for constraint in early_domain(case, kept).constraints:
-        domain = domain.extend({d: 10**40, eps: _HALF, _number(case): 10**19}, constraint)
-    domain = domain.extend({}, less(time, earlier(gap) * scale))
+    point = {d: 10**40, eps: _HALF, w: 1, y: 10**19, _number(case): 2 * 10**18}
+    constraints = (*few_steps(case, kept).constraints, less(time, y))
+    domain = case.domain.without(v).extend(point, *constraints)
     some = follows(domain, less(0, 1 - eps))
     early = domain.extend({_number(case): 1}, less(time, first_steps))
     first = specialise(few, early)
     many = domain.extend({}, at_most(first_steps, time))
-    scaled = multiply(follows(many, less(time, earlier(gap) * scale)), 1 / scale)
-    before_ = follows(many, at_most(time / scale, earlier(gap)), scaled)
-    rate = specialise(short(), many, {w: gap, x: time / scale}, [before_, some])
+    last = follows(many, less(time, earlier(w) * scale))
+    before_ = follows(many, at_most(time / scale, earlier(w)), multiply(last, 1 / scale))
+    rate = specialise(short(), many, {x: time / scale}, [before_])
     inverse = raise_to(follows(many, at_most(first_steps, time)), -1, some)
-    power = 2 * case.weight * (2 * alpha + 1)
-    most = multiply(inverse, power * d ** (1 / (2 * alpha + 1)))
+    most = multiply(inverse, 2 * case.weight * (2 * alpha + 1) * d ** (1 / (2 * alpha + 1)))
     targets = multiply(specialise(few_targets(), many), 2 * case.weight / time)
-    defect = 2 * case.weight * H(d, alpha) / time
-    share = power / least_steps(kept) * slower
-    small = follows(many, at_most(defect, share), targets, most, some)
-    spare = follows(many, less(share, gap * place_square(INVERSE / 2)), some)
+    lack = at_most(2 * case.weight * H(d, alpha) / time, _share(case, kept))
+    small = follows(many, lack, targets, most, some)
     product = less(eps * _normaliser, _normaliser * case.optimum)
-    ahead = follows(many, product, rate, specialise(below, many), small, spare)
+    ahead = follows(many, product, rate, specialise(below, many), small)
     second = follows(many, less(eps, case.optimum), multiply(ahead, 1 / _normaliser))
     return cases(first, second, less(time, first_steps))
+
+
+def early_domain(case: Oscillation, kept: sp.Expr) -> Domain:
+    """A dimension at which `lost` is below 3 I^-2."""
+    domain = few_steps(case, kept).without(w).without(y)
+    return domain.extend({}, less(lost(case, kept), 3 * INVERSE**-2))
+
+
+def with_lost(case: Oscillation, kept: sp.Expr, found: Theorem) -> Theorem:
+    """A lower bound of a count in y on `few_steps`, with the largest y and with `lost` for w."""
+    domain, gap = early_domain(case, kept), lost(case, kept)
+    some = follows(domain, less(0, 1 - eps))
+    positive = follows(domain, less(0, gap), some)
+    spare = follows(domain, less(_share(case, kept), gap * place_square(INVERSE / 2)), some)
+    border = earlier(gap) * sp.sqrt(case.weight * d)
+    return specialise(found, domain, {w: gap, y: border}, [positive, spare, some])
 
 
 def _number(case: Oscillation) -> sp.Symbol:

@@ -1,6 +1,6 @@
 """Literal sign descent: the mean over a period against its limit law, at any dimension.
 
-The step length w/T, w the best u of the limit, is good enough from above; from below the argument
+The step length u/T, u the best one of the limit, is good enough from above; from below the argument
 is that of `exact_rate`. The number of steps is T from above and T + 1 from below.
 """
 
@@ -39,41 +39,28 @@ __all__ = ["DERIVATIONS", "both_sides"]
 
 _HALF = sp.Rational(1, 2)
 _LEVEL = d / (2 * T**2)
-_PLACE = pieces.vertex().subs(sigma, _LEVEL)
-_LEAST = pieces.least_value().subs(sigma, _LEVEL)
-_LENGTH = _PLACE / T
+_LENGTH = u / T
 _START = k**-alpha
 _TERM = substitute(MEAN.term, {v: _LENGTH})
-_SQUARE = (_START - _PLACE) ** 2
+_SQUARE = (_START - u) ** 2
 _EXTRA = _LENGTH**2 / 2
 _normaliser = H(d, 2 * alpha)
 
 
 def _domain() -> Domain:
-    """alpha > 1/2, T >= 1 and m coordinates decrease in the limit."""
-    borders = (at_most(border(m), _LEVEL), less(_LEVEL, border(m + 1)))
-    point = {alpha: 1, d: 24, T: 2, m: 3}
+    """alpha > 1/2, T >= 1, and a length u/T with which m coordinates are on their way."""
+    borders = (less((m + 1) ** -alpha, u), at_most(u, m**-alpha))
+    point = {alpha: 1, d: 24, T: 2, m: 3, u: sp.Rational(2, 7)}
     return Domain.of(point, less(_HALF, alpha), *STARTED, *borders)
-
-
-def _ends(domain: Domain) -> tuple[Theorem, Theorem]:
-    low, high = (specialise(p, domain, {sigma: _LEVEL}) for p in pieces.vertex_in_piece())
-    return low, high
-
-
-def _some(domain: Domain) -> Theorem:
-    """0 < w/T."""
-    late = follows(domain, less(0, T))
-    return multiply(follows(domain, less(0, _PLACE), late), 1 / T, late)
 
 
 @cache
 def decreasing() -> Theorem:
-    """mean <= (k^-alpha - w)^2 + v^2/2 for k <= m."""
+    """mean <= (k^-alpha - u)^2 + v^2/2 for k <= m."""
     domain = _domain().extend({k: 2}, at_most(k, m), at_most(k, d))
     power = raise_to(follows(domain, at_most(k, m)), -alpha)
-    reached = follows(domain, at_most(T * _LENGTH, _START), power, _ends(domain)[1])
-    found = specialise(exact_mean.on_its_way(), domain, {v: _LENGTH}, [reached, _some(domain)])
+    reached = follows(domain, at_most(T * _LENGTH, _START), power)
+    found = specialise(exact_mean.on_its_way(), domain, {v: _LENGTH}, [reached])
     return follows(domain, at_most(_TERM, _SQUARE + _EXTRA), found)
 
 
@@ -82,8 +69,8 @@ def oscillating() -> Theorem:
     """mean <= v^2/2 for k > m."""
     domain = _domain().extend({k: 5}, at_most(m + 1, k), at_most(k, d))
     power = raise_to(follows(domain, at_most(m + 1, k)), -alpha)
-    reached = follows(domain, at_most(_START, T * _LENGTH), power, _ends(domain)[0])
-    found = specialise(exact_mean.within_a_step(), domain, {v: _LENGTH}, [reached, _some(domain)])
+    reached = follows(domain, at_most(_START, T * _LENGTH), power)
+    found = specialise(exact_mean.within_a_step(), domain, {v: _LENGTH}, [reached])
     return follows(domain, at_most(_TERM, _EXTRA), found)
 
 
@@ -102,46 +89,52 @@ def fewer_squares() -> Theorem:
 
 
 @cache
-def sum_at_place() -> Theorem:
-    """The sum of the means at v = w/T is at most min f."""
+def sum_of_means() -> Theorem:
+    """The sum of the means at v = u/T is at most f(u)."""
     domain = _domain()
     total = sp.Sum(_TERM, (k, 1, d))
-    claim = at_most(total, _LEAST)
-    exact = specialise(pieces.at_vertex(), domain, {sigma: _LEVEL})
+    claim = at_most(total, pieces.squares(m, u) + _LEVEL * u**2)
     some = domain.extend({}, less(m, d))
     first = compare_sums(decreasing(), k, 1, m, some)
     second = compare_sums(oscillating(), k, m + 1, d, some)
-    linear = multiply(unfold(some, H(m, alpha)), 2 * _PLACE)
-    known = (split_sum(some, total, m), exact, linear, unfold(some, H(m, 2 * alpha)))
+    linear = multiply(unfold(some, H(m, alpha)), 2 * u)
+    known = (split_sum(some, total, m), linear, unfold(some, H(m, 2 * alpha)))
     few = follows(some, claim, first, second, *known)
-    every = domain.extend({d: 1, T: 1, m: 1}, at_most(d, m))
+    every = domain.extend({d: 2}, at_most(d, m))
     each = every.extend({k: 1}, at_most(k, d))
     summed = compare_sums(specialise(decreasing(), each), k, 1, d, every)
-    late = follows(every, less(0, T))
-    whole = follows(
-        every, claim, summed, specialise(fewer_squares(), every, {u: _PLACE}, [late]), exact
-    )
-    return cases(few, whole, less(m, d))
+    return cases(few, follows(every, claim, summed, fewer_squares()), less(m, d))
+
+
+@cache
+def at_every_place() -> Theorem:
+    """H(d, 2 alpha) r* <= f(u) for every u <= 1."""
+    domain = _domain()
+    best = best_length(domain, MEAN.optimum, _LENGTH)
+    meaning = specialise(exact_mean.meaning(), domain, {v: _LENGTH})
+    claim = at_most(_normaliser * MEAN.optimum, sum_of_means().relation.right)
+    return follows(domain, claim, multiply(best, _normaliser), meaning, sum_of_means())
 
 
 @cache
 def from_above() -> Theorem:
-    """H(d, 2 alpha) r* <= zeta(2 alpha) SignRate(alpha, T sqrt(2/d))."""
-    domain = _domain()
-    best = best_length(domain, MEAN.optimum, _LENGTH, _some(domain))
-    meaning = specialise(exact_mean.meaning(), domain, {v: _LENGTH}, [_some(domain)])
-    product = multiply(best, _normaliser)
-    least = follows(
-        domain, at_most(_normaliser * MEAN.optimum, _LEAST), product, meaning, sum_at_place()
-    )
+    """H(d, 2 alpha) r* <= zeta(2 alpha) SignRate(alpha, T sqrt(2/d)): f at its best u."""
+    borders = (at_most(border(m), _LEVEL), less(_LEVEL, border(m + 1)))
     free = Domain.of({alpha: 1, d: 24, T: 2}, less(_HALF, alpha), *STARTED)
+    domain = free.extend({m: 3}, *borders)
+    chosen = {sigma: _LEVEL}
+    ends = [specialise(p, domain, chosen) for p in pieces.vertex_in_piece()]
+    place = pieces.vertex().subs(chosen)
+    value = specialise(at_every_place(), domain, {u: place}, ends)
+    exact = specialise(pieces.at_vertex(), domain, chosen)
+    least = at_most(_normaliser * MEAN.optimum, pieces.least_value().subs(chosen))
     index = Decreasing(alpha, _LEVEL)
-    late = follows(free, less(0, T))
-    found = specialise(least, free, {m: index}, [late, *greatest_index(free, index)])
+    inside = greatest_index(free, index)
+    found = specialise(follows(domain, least, value, exact), free, {m: index}, inside)
     size = sp.zeta(2 * alpha)
     rate = SignRate(alpha, T * sp.sqrt(2 / d))
     meaning = multiply(unfold(free, rate), size)
-    return follows(free, at_most(_normaliser * MEAN.optimum, size * rate), found, meaning, late)
+    return follows(free, at_most(_normaliser * MEAN.optimum, size * rate), found, meaning)
 
 
 def stated() -> tuple[Relation, Relation]:
@@ -179,7 +172,7 @@ def _prove(proof: Proof) -> list[Theorem]:
     proof.step("Every step length, as for odd numbers of steps.", every_length_bound())
     proof.step("Within a step of the target two squares are at most v^2.", exact_mean.late())
     proof.step("A coordinate that is on its way for T steps.", exact_mean.on_its_way())
-    proof.step("The length v = w/T, where w is the best u of the limit.", sum_at_place())
+    proof.step("So with the length v = u/T the loss is at most f(u).", at_every_place())
     low, high = both_sides()
     return [
         proof.step("So the least mean is at least this.", low),

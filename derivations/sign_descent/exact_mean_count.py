@@ -16,13 +16,13 @@ from derivations.kernel import (
     specialise,
 )
 from derivations.sign_descent import exact_count, exact_mean_bounds, exact_mean_growth
-from derivations.sign_descent.exact_count import INVERSE, TAIL, earlier, later, level_time
+from derivations.sign_descent.exact_count import INVERSE, TAIL, later, level_time
 from derivations.sign_descent.exact_mean import MEAN
 from derivations.statements import as_limit
 from theory.relation import Relation
 from theory.sign_descent_exact import mean
 from theory.sign_descent_exact_loss import SignMeanCount
-from theory.symbols import T, alpha, d, eps
+from theory.symbols import T, alpha, d, eps, y
 
 __all__ = ["DERIVATIONS", "from_above", "from_below", "tends"]
 
@@ -50,7 +50,7 @@ def from_above() -> Theorem:
 
 @cache
 def not_enough() -> Theorem:
-    """eps < r* for T + 1 < (I^-2 + w)^(-1/2) sqrt(d/2)."""
+    """eps < r* for T + 1 < y <= (I^-2 + w)^(-1/2) sqrt(d/2)."""
     few, below = exact_mean_growth.not_enough(), exact_mean_bounds.both_sides()[0]
     return exact_count.not_enough(MEAN, _KEPT, few, below)
 
@@ -58,12 +58,13 @@ def not_enough() -> Theorem:
 @cache
 def from_below() -> Theorem:
     """(I^-2 + w)^(-1/2) sqrt(d/2) - 1 <= T."""
-    domain = exact_count.early_domain(MEAN, _KEPT)
-    border = earlier(exact_count.lost(MEAN, _KEPT)) * _ROOT - 1
-    number = sp.ceiling(border)
+    domain, number = exact_count.few_steps(MEAN, _KEPT), sp.ceiling(y - 1)
     inside = domain.extend({T: 1}, at_most(1, T), at_most(T, number - 1))
-    found = count_at_least(domain, _COUNT, number, specialise(not_enough(), inside), T)
-    return follows(domain, at_most(border, _COUNT), found, follows(domain, at_most(border, number)))
+    before = follows(inside, less(T + 1, y))
+    short = specialise(not_enough(), inside, {}, [before])
+    found = count_at_least(domain, _COUNT, number, short, T)
+    least = follows(domain, at_most(y - 1, _COUNT), found, follows(domain, at_most(y - 1, number)))
+    return exact_count.with_lost(MEAN, _KEPT, least)
 
 
 @cache

@@ -16,13 +16,13 @@ from derivations.kernel import (
     specialise,
 )
 from derivations.sign_descent import exact_count, exact_odd_growth, exact_odd_lower
-from derivations.sign_descent.exact_count import INVERSE, TAIL, earlier, later, level_time
+from derivations.sign_descent.exact_count import INVERSE, TAIL, later, level_time
 from derivations.sign_descent.exact_odd_lower import ODD, time
 from derivations.statements import as_limit
 from theory.relation import Relation
 from theory.sign_descent_exact import odd
 from theory.sign_descent_exact_loss import SignExactCount
-from theory.symbols import alpha, d, eps, j
+from theory.symbols import alpha, d, eps, j, y
 
 __all__ = ["DERIVATIONS", "from_above", "from_below", "tends"]
 
@@ -49,7 +49,7 @@ def from_above() -> Theorem:
 
 @cache
 def not_enough() -> Theorem:
-    """eps < r* for odd T < (I^-2 + w)^(-1/2) sqrt(d)."""
+    """eps < r* for odd T < y <= (I^-2 + w)^(-1/2) sqrt(d)."""
     few, below = exact_odd_growth.not_enough(), exact_odd_lower.both_sides()[0]
     return exact_count.not_enough(ODD, _KEPT, few, below)
 
@@ -57,12 +57,11 @@ def not_enough() -> Theorem:
 @cache
 def from_below() -> Theorem:
     """(I^-2 + w)^(-1/2) sqrt(d) <= T."""
-    domain = exact_count.early_domain(ODD, _KEPT)
-    border = earlier(exact_count.lost(ODD, _KEPT)) * _ROOT
-    number = sp.ceiling(border)
+    domain, number = exact_count.few_steps(ODD, _KEPT), sp.ceiling(y)
     inside = domain.extend({j: 1}, at_most(time, number - 1))
     found = count_at_least(domain, _COUNT, number, specialise(not_enough(), inside), j)
-    return follows(domain, at_most(border, _COUNT), found, follows(domain, at_most(border, number)))
+    least = follows(domain, at_most(y, _COUNT), found, follows(domain, at_most(y, number)))
+    return exact_count.with_lost(ODD, _KEPT, least)
 
 
 @cache
