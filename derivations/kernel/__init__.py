@@ -33,6 +33,7 @@ from derivations.kernel.rules.extrema import (
     greatest_index,
     greatest_index_at,
     least_steps,
+    time_of_level,
 )
 from derivations.kernel.rules.limits import (
     combine_limits,
@@ -95,5 +96,6 @@ __all__ = [
     "less",
     "limit_of_monomials", "literal_loss", "literal_start", "literal_step", "monotone", "multiply",
     "pass_to_limit", "raise_to", "replace", "restate", "shift_sum", "specialise", "split_integral",
-    "split_sum", "squeeze", "substitute", "telescope", "unfold", "unroll", "weakest", "zeta_sum",
+    "split_sum", "squeeze", "substitute", "telescope", "time_of_level", "unfold", "unroll",
+    "weakest", "zeta_sum",
 ]  # fmt: skip

@@ -37,20 +37,26 @@ from theory.sign_descent_literal import (
     SignPosition,
 )
 from theory.sign_descent_loss import SignCount, SignOptimum, SignStep
-from theory.sign_descent_rate import Decreasing, DecreasingAt, InverseSignRate
+from theory.sign_descent_rate import (
+    Decreasing,
+    DecreasingAt,
+    InverseHeavyRate,
+    InverseSignRate,
+)
 from theory.sign_descent_schedule import ScheduledCount, ScheduledLoss
 
 __all__ = ["undefined_part"]
 
 _ENTIRE = (sp.exp, sp.cos, sp.sin, sp.cosh, sp.sinh, sp.floor, sp.ceiling, sp.Max, sp.Min)
 _OWN_RULE = (E, Beta, H, InverseE, TotalVariation, GradientCount)
-_EXTREMA = (SignOptimum, SignStep, SignCount, Decreasing, DecreasingAt, InverseSignRate)
+_EXTREMA = (SignOptimum, SignStep, SignCount, Decreasing, DecreasingAt)
+_INVERSES = (InverseSignRate, InverseHeavyRate)
 
 _LITERAL_COUNTS = (SignExactCount, SignMeanCount, ScheduledCount)
 _LITERAL = (SignExactLoss, SignExactOptimum, SignMeanOptimum, ScheduledLoss, *_LITERAL_COUNTS)
 _EVEN = (EvenLoss, EvenOptimum, EvenCount, EvenConstant)
 _POSITIONS = (SignPosition, ScheduledPosition)
-_NOT_UNFOLDED = (*_OWN_RULE, *_EXTREMA, *_LITERAL, *_EVEN, *_POSITIONS)
+_NOT_UNFOLDED = (*_OWN_RULE, *_EXTREMA, *_INVERSES, *_LITERAL, *_EVEN, *_POSITIONS)
 
 
 def undefined_part(
@@ -101,6 +107,8 @@ def _defined_here(e: sp.Expr, context: Context) -> bool:
         return _reached(e, context)
     if isinstance(e, TotalVariation):
         return _variation(e, context)
+    if isinstance(e, InverseHeavyRate):
+        return _heavy_tail_level(e, context)
     if isinstance(e, DecreasingAt | InverseSignRate):
         return _light_tail_level(e, context)
     if isinstance(e, Decreasing):
@@ -191,6 +199,17 @@ def _light_tail_level(e: DecreasingAt | InverseSignRate, context: Context) -> bo
     a, level = e.args
     wide = context.entails(less(sp.Rational(1, 2), a))
     return wide and context.positive(level) and context.entails(less(level, 1))
+
+
+def _heavy_tail_level(e: InverseHeavyRate, context: Context) -> bool:
+    """Whether a relative loss is positive and at most the plateau, at an exponent below 1/2.
+
+    Then there is one time beyond the plateau at which it is reached, see the rule `time_of_level`.
+    """
+    a, level = e.args
+    heavy = context.positive(a) and context.entails(less(a, sp.Rational(1, 2)))
+    low = context.entails(at_most(level, 2 * a**2 / (1 - a)))
+    return heavy and low and context.positive(level)
 
 
 def _literal(e: sp.Expr, context: Context) -> bool:

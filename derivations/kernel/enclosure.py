@@ -21,7 +21,7 @@ from theory.gradient_loss import GradientCount
 from theory.sign_descent_exact_loss import SignExactLoss
 from theory.sign_descent_literal import ScheduledPosition, SignPosition, by_steps, walk
 from theory.sign_descent_loss import SignCount, SignOptimum
-from theory.sign_descent_rate import Decreasing, DecreasingAt
+from theory.sign_descent_rate import Decreasing, DecreasingAt, InverseHeavyRate
 from theory.sign_descent_schedule import ScheduledLoss
 
 __all__ = ["NotEnclosable", "Value", "definition", "enclose", "order_of", "sign"]
@@ -40,6 +40,9 @@ LITERAL_STEPS = 1_000
 
 LARGEST_INDEX = 1_000
 """Numbers of decreasing coordinates above this are not looked for."""
+
+LARGEST_SQUARE = arb(2) ** 400
+"""Squares of times above this are not looked for."""
 
 
 class NotEnclosable(ValueError):
@@ -123,6 +126,8 @@ class _Evaluator:
             return self._averaged(e)
         if isinstance(e, Decreasing | DecreasingAt):
             return self._index(e)
+        if isinstance(e, InverseHeavyRate):
+            return self._late_time(e)
         if isinstance(e, SignPosition | ScheduledPosition):
             return self._position(e)
         if isinstance(e, SignExactLoss | ScheduledLoss):
@@ -233,6 +238,39 @@ class _Evaluator:
             if side is None:
                 raise NotEnclosable(f"the level of {e} may be that of {m}")
         raise NotEnclosable(f"{e} may be above {LARGEST_INDEX}")
+
+    def _late_time(self, e: InverseHeavyRate) -> arb:
+        """The time beyond the plateau at which the rate for alpha < 1/2 is a level, by bisection.
+
+        With S = 4 tau^2 the rate (c S - g)^(2 a)/S falls strictly from S = (1 - a)/(2 a^2) on, so
+        that its sign against the level tells on which side of such an S the solution lies.
+        """
+        a, level = (self.walk(argument) for argument in e.args)
+        if not (certainly_less(-a, 0) and certainly_less(2 * a, 1) and certainly_less(-level, 0)):
+            raise NotEnclosable(f"{e} needs 0 < alpha < 1/2 and a positive level")
+        if sign(2 * a * a / (1 - a) - level) not in (0, 1):
+            raise NotEnclosable(f"{e} may be above the plateau")
+
+        def side(square: arb) -> int | None:
+            base = a / (1 - a) * square - 1 / (2 * a) + 1
+            return sign((2 * a * base.log()).exp() - level * square)
+
+        start = (1 - a) / (2 * a * a)
+        low, high = start.lower(), 2 * start.upper()
+        while side(high) == 1 and certainly_less(high, LARGEST_SQUARE):
+            low, high = high, 2 * high
+        if side(high) != -1:
+            raise NotEnclosable(f"{e} was not bracketed")
+        part = Fraction(1, 2)
+        for _ in range(2 * self.bits):
+            middle = (low + (high - low) * real(part)).mid()
+            which = side(middle) if at_most(start, middle) else None
+            if which:
+                low, high = (middle, high) if which == 1 else (low, middle)
+            elif part == Fraction(3, 8):
+                break  # neither place is decided
+            part = Fraction(1, 2) if which else Fraction(3, 8)
+        return low.union(high).sqrt() / 2
 
     def _position(self, e: SignPosition | ScheduledPosition) -> arb:
         """Steps of the literal update: exact where all numbers are, in balls with known signs else.

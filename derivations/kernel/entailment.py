@@ -32,7 +32,12 @@ from theory.functions import Beta, E, H
 from theory.gradient_loss import GradientCount
 from theory.sign_descent_exact_loss import EvenConstant, EvenCount, SignExactCount, SignMeanCount
 from theory.sign_descent_loss import SignCount, SignStep
-from theory.sign_descent_rate import Decreasing, DecreasingAt, InverseSignRate
+from theory.sign_descent_rate import (
+    Decreasing,
+    DecreasingAt,
+    InverseHeavyRate,
+    InverseSignRate,
+)
 from theory.sign_descent_schedule import ScheduledCount
 
 __all__ = ["Context", "context", "is_integer"]
@@ -48,7 +53,8 @@ _UNIT = Fraction(1)
 
 _LITERAL_COUNTS = SignExactCount | SignMeanCount | EvenCount | ScheduledCount
 _COUNTS = GradientCount | SignCount | Decreasing | DecreasingAt | _LITERAL_COUNTS
-_POSITIVE = H | Decreasing | DecreasingAt | InverseSignRate | SignCount | SignStep | EvenConstant
+_INVERSES = InverseSignRate | InverseHeavyRate
+_POSITIVE = H | Decreasing | DecreasingAt | _INVERSES | SignCount | SignStep | EvenConstant
 """What is positive by its definition, wherever it has a value."""
 
 

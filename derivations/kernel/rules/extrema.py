@@ -1,4 +1,4 @@
-"""Functions of `theory` that are an infimum, a best step, a least or a greatest integer."""
+"""Functions of `theory` that are an infimum, a best step, an inverse, an extreme integer."""
 
 import sympy as sp
 
@@ -8,7 +8,7 @@ from derivations.kernel.proposition import Domain, Kind, at_most, equal, less
 from derivations.kernel.theorem import Theorem, check_binds, conclude, facts, refuse_unless
 from theory.functions import H
 from theory.sign_descent_loss import SignCount, SignLoss, SignOptimum, SignStep
-from theory.sign_descent_rate import Decreasing, DecreasingAt
+from theory.sign_descent_rate import Decreasing, DecreasingAt, InverseHeavyRate, flat_until
 
 __all__ = [
     "before_steps",
@@ -17,6 +17,7 @@ __all__ = [
     "greatest_index",
     "greatest_index_at",
     "least_steps",
+    "time_of_level",
 ]
 
 
@@ -116,6 +117,20 @@ def greatest_index(domain: Domain, index: Decreasing) -> tuple[Theorem, Theorem]
     claims = (at_most(next(borders), level), less(level, next(borders)))
     low, high = (conclude("definition", domain, claim, detail=detail) for claim in claims)
     return low, high
+
+
+def time_of_level(domain: Domain, inverse: InverseHeavyRate) -> tuple[Theorem, Theorem]:
+    """(1 - a)/(2 a^2) <= S and (c S - g)^(2 a)/S = y, S = 4 tau^2, for the time tau of a level y.
+
+    Here 0 < a < 1/2, c = a/(1 - a), g = 1/(2 a) - 1 and 0 < y <= 2 a^2/(1 - a). There is one such
+    time: at the least S the base is 1 and the quotient 2 a^2/(1 - a); beyond, it falls strictly,
+    since (1 - 2 a) c S > g, and it tends to 0, since 2 a < 1.
+    """
+    a, _ = inverse.args
+    detail = type(inverse).__name__
+    late = conclude("definition", domain, at_most(flat_until(a), 4 * inverse**2), detail=detail)
+    claim = equal(*inverse.equation(inverse))
+    return late, conclude("definition", domain, claim, [late], detail=detail)
 
 
 def greatest_index_at(domain: Domain, index: DecreasingAt) -> tuple[Theorem, Theorem]:
