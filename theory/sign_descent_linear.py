@@ -1,29 +1,30 @@
-r"""Literal sign descent with linearly decreasing steps: of order d^(1/4) steps are enough.
+r"""Literal sign descent with linearly decreasing steps: what their number is modulo 4 matters.
 
 T steps of lengths v T, v (T - 1), ..., 2 v, v with v = 2/(T^2 + T + 2), in units of the largest
 frequency.  A coordinate that has come within one step of its target stays within the step that was
 last taken, since each step is at most twice the next one, and the lengths add up to 1 - v.  So
 every coordinate ends within v, and the relative loss is at most d v^2 / H(d, 2 alpha).
 
-No lower bound of this order holds for every T.  A coordinate close to its target at the start
-passes it by v at the end where T = 1 or 2 mod 4, and returns to the start where T = 0 or 3 mod 4,
-a cancellation like that of an even number of equal steps.
+A coordinate close to its target at the start passes it by the last step where T = 1 or 2 mod 4:
+then T is of order d^(1/4).  Where T = 0 or 3 mod 4 it returns to its start, a cancellation like
+that of an even number of equal steps, so that for alpha > 1/2 the dimension does not matter.
 """
 
 from functools import cache
 from typing import Any
 
 import mpmath
-from sympy import Eq, Expr, Integer, Lt, Rational, ceiling, sqrt
+from sympy import Eq, Expr, Integer, Lt, Mod, Or, Rational, ceiling, sqrt
 
 from theory.functions import H
 from theory.law import Regime, ScalingLaw
 from theory.linear import positive
-from theory.relation import Bounds
+from theory.relation import Bounds, Theta
 from theory.sign_descent_schedule import ScheduledCount, ScheduledLoss
 from theory.source import ZIPF, Reference
 from theory.symbols import alpha, d, eps, t
 
+_HALF = Rational(1, 2)
 _QUARTER = Rational(1, 4)
 
 __all__ = ["LinearCount", "LinearLoss", "last_length", "linear_decay"]
@@ -82,6 +83,45 @@ def linear_loss_bound() -> Bounds:
     )
 
 
+def linear_away() -> Bounds:
+    """For T = 1 or 2 mod 4: the loss from below too, y = T^2 + T + 2.
+
+    All but y^(1/alpha) coordinates are closer than v/2 at the start and end at v/2 or more.
+    """
+    y, normaliser = t**2 + t + 2, H(d, 2 * alpha)
+    return Bounds(
+        function=LinearLoss(alpha, d, t),
+        lower=(d - y ** (1 / alpha)) / (y**2 * normaliser),
+        upper=d * last_length(t) ** 2 / normaliser,
+        conditions=(Or(Eq(Mod(t, 4), 1), Eq(Mod(t, 4), 2)),),
+    )
+
+
+def linear_back() -> Bounds:
+    """For alpha > 1/2 and T = 0 or 3 mod 4: v^2 where k^-alpha >= v, k^(-2 alpha) beyond."""
+    whole = (t**2 + t + 2) / 2
+    return Bounds(
+        function=H(d, 2 * alpha) * LinearLoss(alpha, d, t),
+        lower=Integer(0),
+        upper=(4 * alpha - 1) / (2 * alpha - 1) * whole ** (1 / alpha - 2),
+        conditions=(Or(Eq(Mod(t, 4), 0), Eq(Mod(t, 4), 3)),),
+    )
+
+
+def linear_growth() -> Theta:
+    """For alpha > 1/2: the number of steps stays bounded in d, from `linear_back`."""
+    needed = ((4 * alpha - 1) / ((2 * alpha - 1) * eps)) ** (alpha / (2 * alpha - 1))
+    return Theta(
+        function=LinearCount(alpha, d, eps),
+        variable=d,
+        gauge=Integer(1),
+        lower=Integer(1),
+        upper=sqrt(2 * needed) + 4,
+        threshold=Integer(1),
+        conditions=(Lt(eps, 1),),
+    )
+
+
 @cache
 def linear_decay() -> ScalingLaw:
     """The law "bigram/sign-descent/linear": literal steps that decrease linearly.
@@ -96,17 +136,27 @@ def linear_decay() -> ScalingLaw:
         upper=upper,
         conditions=(Lt(eps, 1),),
     )
-    regime = Regime(
-        name="all",
-        condition=Eq(0, 0),
+    heavy = Regime(
+        name="heavy tail",
+        condition=alpha <= _HALF,
         rate=upper,
         relation=statement,
         iterations=upper,
         count=statement,
-        finite=(linear_loss_bound(),),
-        note="An upper bound of the number of steps: of order d^(1/4) for alpha > 1/2, where equal "
-        "steps need sqrt(d) by the averaged model.  Where T = 0 or 3 mod 4 small coordinates "
-        "return to their start and fewer steps can be enough.",
+        finite=(linear_loss_bound(), linear_away()),
+        note="An upper bound of the number of steps.",
+    )
+    light = Regime(
+        name="light tail",
+        condition=alpha > _HALF,
+        rate=upper,
+        relation=statement,
+        iterations=upper,
+        count=statement,
+        growth=linear_growth(),
+        finite=(linear_loss_bound(), linear_away(), linear_back()),
+        note="The number of steps stays bounded in d, since T = 0 or 3 mod 4 leads small "
+        "coordinates back to their start.  Among T = 1 or 2 mod 4 it is of order d^(1/4).",
     )
     return ScalingLaw(
         id="bigram/sign-descent/linear",
@@ -114,5 +164,5 @@ def linear_decay() -> ScalingLaw:
         reference=Reference(ZIPF, "Proposition A.3", derived=True),
         parameters=(alpha,),
         domain=(positive(alpha),),
-        regimes=(regime,),
+        regimes=(heavy, light),
     )

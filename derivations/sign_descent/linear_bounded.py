@@ -18,6 +18,7 @@ from derivations.kernel import (
     at_most,
     cases,
     compare_sums,
+    count_at_least,
     count_at_most,
     equal,
     follows,
@@ -44,14 +45,22 @@ from derivations.sign_descent.linear_parity import (
 from derivations.sign_descent.parity import start
 from derivations.sign_descent.pieces import m as _pieces_m
 from derivations.sign_descent.pieces import one_more
+from derivations.statements import two_sides
 from theory.functions import H
-from theory.sign_descent_linear import LinearCount, LinearLoss, last_length
+from theory.sign_descent_linear import (
+    LinearCount,
+    LinearLoss,
+    last_length,
+    linear_back,
+    linear_growth,
+)
 from theory.sign_descent_literal import LinearPosition
 from theory.symbols import T, alpha, d, eps, j, k, t, y
 
 __all__ = ["DERIVATIONS", "count_bounded", "loss_above"]
 
 _HALF = sp.Rational(1, 2)
+_ONE = sp.Integer(1)
 _normaliser = H(d, 2 * alpha)
 _last = last_length(t)
 _loss = LinearLoss(alpha, d, t)
@@ -60,7 +69,7 @@ _squares = sp.Sum(_term, (k, 1, d))
 _size = 1 / _last
 """1/v = (t^2 + t + 2)/2."""
 _UPPER = (4 * alpha - 1) / (2 * alpha - 1)
-_ABOVE = at_most(_normaliser * _loss, _UPPER * _size ** (1 / alpha - 2))
+_ABOVE = two_sides(linear_back())[1]
 
 
 def _near(rest: int) -> Domain:
@@ -142,7 +151,7 @@ _needed = (_UPPER / eps) ** (alpha / (2 * alpha - 1))
 _COUNT = LinearCount(alpha, d, eps)
 _LEVEL = Domain.of({alpha: 1, d: 9, eps: _HALF}, less(_HALF, alpha), less(eps, 1))
 _QUARTER = sp.ceiling(sp.sqrt(2 * _needed) / 4)
-_FEW = at_most(_COUNT, sp.sqrt(2 * _needed) + 4)
+_FEW = two_sides(linear_growth())
 
 
 @cache
@@ -178,7 +187,7 @@ def count_bounded() -> Theorem:
     some = follows(level, at_most(1, _QUARTER), follows(level, less(0, root)))
     chosen = specialise(loss, level, {t: number, j: _QUARTER}, [reached, some])
     found = count_at_most(level, _COUNT, number, chosen, some)
-    return follows(level, _FEW, found, follows(level, less(number, root + 4)))
+    return follows(level, _FEW[1], found, follows(level, less(number, root + 4)))
 
 
 _NUMBERS = BACK.extend({alpha: 1, d: 9}, less(_HALF, alpha))
@@ -195,7 +204,10 @@ def _prove_loss(proof: Proof) -> list[Theorem]:
 def _prove_count(proof: Proof) -> list[Theorem]:
     proof.step("The bound of the loss, free of the dimension.", loss_above(0))
     proof.step("It is at most eps from a number on.", enough())
-    return [proof.step("A multiple of 4 above its root.", count_bounded())]
+    return [
+        proof.step("A number of steps is at least 1.", count_at_least(_LEVEL, _COUNT, _ONE)),
+        proof.step("A multiple of 4 above its root.", count_bounded()),
+    ]
 
 
 DERIVATIONS = (
@@ -212,7 +224,7 @@ DERIVATIONS = (
         law=LAW,
         title="The least number of linearly decreasing steps is bounded in the dimension",
         source=SOURCE,
-        statement=Statement(_LEVEL, (_FEW,)),
+        statement=Statement(_LEVEL, _FEW),
         prove=_prove_count,
     ),
 )

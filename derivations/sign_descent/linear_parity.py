@@ -36,8 +36,9 @@ from derivations.kernel import (
 )
 from derivations.kernel.proposition import Relation
 from derivations.sign_descent.parity import start
+from derivations.statements import two_sides
 from theory.functions import H
-from theory.sign_descent_linear import LinearLoss, last_length
+from theory.sign_descent_linear import LinearLoss, last_length, linear_away
 from theory.sign_descent_literal import LinearPosition
 from theory.symbols import alpha, d, eps, j, k, t, x, y
 
@@ -134,7 +135,7 @@ _loss = LinearLoss(alpha, d, t)
 _scale = _double ** (1 / alpha)
 _term = LinearPosition(k**-alpha, t, t) ** 2
 _squares = sp.Sum(_term, (k, 1, d))
-_BELOW = at_most((d - _scale) / (_double**2 * _normaliser), _loss)
+_BELOW = two_sides(linear_away())[0]
 
 
 def numbers(rest: int) -> Domain:

@@ -24,8 +24,8 @@ NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
 
 
 def _claim(name: str) -> Relation:
-    (claim,) = ALL[name].statement.claims
-    return claim
+    """The last claim of a derivation; the others say that a number is at least 1."""
+    return ALL[name].statement.claims[-1]
 
 
 @pytest.mark.parametrize("name", ALL)
