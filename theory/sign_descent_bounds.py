@@ -2,9 +2,10 @@ r"""Explicit inequalities for averaged sign descent at every finite dimension, a
 
 Write S = 4 T^2 and F for the unnormalised loss.  The ideas:
 
-* alpha > 1/2: dropping the finite number of oscillating coordinates from d changes F by at most
+* alpha > 1/2: letting the decreasing coordinates oscillate as well changes F by at most
   u^2 floor(u^(-1/alpha)) / S <= 1/S, so min f - 1/S <= min F <= min f, f as in
-  `sign_descent_rate`;
+  `sign_descent_rate`; where at most n of them decrease at the best step, d - n in place of d makes
+  min f a lower bound too;
 * alpha = 1/2: the sum of (k^-1/2 - phi^-1/2)^2 over k <= phi lies between log phi + gamma - 3 and
   log phi - 1 + floor(phi)/phi, and log phi + A/phi >= log A + 1, with equality at phi = A = d/S;
 * alpha < 1/2: that sum is at most its integral from 0, and at least that less
