@@ -129,7 +129,8 @@ def _above() -> Regime:
         refined_validity=(t >= 1,),
         finite=(explicit.loss_above(), explicit.count_above()),
         note=f"{MODEL}  Every tau > 0: the published formula is the first piece, "
-        "tau^2 >= 1/(2^alpha - 1).  For large d the bounds of the count differ by little more than 1.",
+        "tau^2 >= 1/(2^alpha - 1).  For large d the bounds of the count differ by little more "
+        "than 1.",
     )
 
 

@@ -118,7 +118,7 @@ def few_decrease() -> Theorem:
 
 @cache
 def loss_above_rate() -> Theorem:
-    """zeta(2 alpha) r(2 T/sqrt(w)) <= eps H(d, 2 alpha) for w <= d - phi, the number that oscillates."""
+    """zeta(2 alpha) r(2 T/sqrt(w)) <= eps H(d, 2 alpha): at least w coordinates oscillate."""
     domain = step_domain().extend({w: 9}, at_most(w, d - phi))
     number, step, weight = sp.floor(phi), phi**-alpha, w / (4 * tau**2)
     index = Decreasing(alpha, weight)
