@@ -39,6 +39,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.even_constant",
     "derivations.sign_descent.even_late",
     "derivations.sign_descent.even_late_count",
+    "derivations.sign_descent.even_count",
     "derivations.sign_descent.exact_zipf_count",
     "derivations.sign_descent.exact_zipf_short",
     "derivations.sign_descent.exact_range",

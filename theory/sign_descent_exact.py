@@ -206,6 +206,22 @@ def late_enough() -> Expr:
     return _late_power(alpha / (2 * alpha - 1))
 
 
+def even_all_count() -> Bounds:
+    """The number of even steps over all coordinates is of order eps^(-alpha/(2 alpha - 1)).
+
+    Upper: from `even_upper`.  Lower: from `even_lower`, with (2 T)^(1/alpha) + 1 at most twice its
+    first term.
+    """
+    power, normaliser = -alpha / (2 * alpha - 1), zeta(2 * alpha)
+    level = (2 * alpha - 1) * normaliser * eps
+    return Bounds(
+        function=EvenCount(alpha, eps),
+        lower=2 ** (-1 - alpha) * level**power,
+        upper=(level / (4 * alpha - 1)) ** power + 2,
+        conditions=(Lt(eps, 1 / (4 * normaliser)),),
+    )
+
+
 def _late_power(exponent: Expr) -> Expr:
     """A power of alpha 4^alpha, written as a product of powers."""
     return alpha**exponent * 2 ** (2 * alpha * exponent)
@@ -312,7 +328,7 @@ def even_large_time() -> ScalingLaw:
         count=Equivalent(
             function=EvenCount(alpha, eps), value=iterations, variable=eps, point=Integer(0)
         ),
-        finite=(even_finite()[2], even_late(), even_late_count()),
+        finite=(even_finite()[2], even_all_count(), even_late(), even_late_count()),
         note="A Riemann sum at v = 1/T.  Hits are too few to matter whatever alpha is: each odd "
         "multiple of v is hit by at most one coordinate.  The relative error is at most of order "
         "T^(-1/(alpha (alpha + 1))) + T^(1/alpha - 2): slow for large alpha, where few terms make "

@@ -40,7 +40,7 @@ from theory.sign_descent_exact import even_late_count, even_late_rate, late_enou
 from theory.sign_descent_exact_loss import EvenConstant, EvenCount, EvenOptimum
 from theory.symbols import T, alpha, d, h, j, tau
 
-__all__ = ["DERIVATIONS", "falls"]
+__all__ = ["DERIVATIONS", "falls", "next_even", "place"]
 
 _R = sp.Rational
 _BOUNDS = even_late_count()
@@ -50,7 +50,7 @@ _K, _zeta = EvenConstant(alpha), sp.zeta(2 * alpha)
 _LEAST = EvenOptimum(alpha, STEPS)
 _share = sp.Symbol("delta", positive=True)
 """The share of tau by which the count may be smaller."""
-_place = sp.Symbol("z", positive=True)
+place = sp.Symbol("z", positive=True)
 """A number that is rounded up to an even one."""
 _factor = sp.Symbol("b", positive=True)
 """By what the count may be larger, to a power."""
@@ -266,8 +266,8 @@ def count_from_number() -> Theorem:
 @cache
 def next_even() -> tuple[Theorem, ...]:
     """With c the integer part of z/2, rounded up: 1 <= c, 2 c - 2 < z and z <= 2 c for z > 0."""
-    domain, chosen = Domain.of({_place: 3}), sp.ceiling(_place / 2)
-    orders = at_most(1, chosen), less(2 * chosen - 2, _place), at_most(_place, 2 * chosen)
+    domain, chosen = Domain.of({place: 3}), sp.ceiling(place / 2)
+    orders = at_most(1, chosen), less(2 * chosen - 2, place), at_most(place, 2 * chosen)
     return tuple(follows(domain, order) for order in orders)
 
 
@@ -280,7 +280,7 @@ def count_below() -> Theorem:
     share = follows(domain, at_most(_SHARE, _R(1, 4)))
     some = follows(domain, less(0, _SHARE))
     kept = multiply(follows(domain, less(0, 1 - _SHARE), share), tau)
-    orders = [specialise(order, domain, {_place: goal}, [kept]) for order in next_even()]
+    orders = [specialise(order, domain, {place: goal}, [kept]) for order in next_even()]
     values = {_share: _SHARE, _number: chosen}
     found = specialise(count_from_number(), domain, values, [some, *orders])
     return follows(domain, _LOW, multiply(found, 1 / tau))

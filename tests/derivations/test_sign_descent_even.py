@@ -9,6 +9,7 @@ from derivations.kernel import Domain, Evidence, Limit, Relation, at_most, less
 from derivations.kernel.proposition import Claim
 from derivations.sign_descent import (
     even_constant,
+    even_count,
     even_late,
     even_late_count,
     even_limit,
@@ -20,9 +21,17 @@ from derivations.sign_descent.parity import start
 from theory.sign_descent_exact import late_enough
 from theory.sign_descent_exact_loss import EvenConstant, EvenCount, EvenOptimum, SignExactOptimum
 from theory.sign_descent_literal import SignPosition
-from theory.symbols import alpha, d, h, tau, v
+from theory.symbols import alpha, d, eps, h, tau, v
 
-MODULES = (even_limit, even_rounding, even_power, even_constant, even_late, even_late_count)
+MODULES = (
+    even_limit,
+    even_rounding,
+    even_power,
+    even_constant,
+    even_late,
+    even_late_count,
+    even_count,
+)
 ALL: dict[str, Derivation] = {i.name: i for module in MODULES for i in module.DERIVATIONS}
 NOT_PROVED = (Evidence.REFUTED, Evidence.UNDECIDED)
 
@@ -163,3 +172,14 @@ def test_the_count_of_even_steps_tends_to_the_stated_one() -> None:
     assert _refused(name, Limit(claim.expression / tau, tau, claim.value))
     halved = claim.expression.subs(EvenConstant(alpha), EvenConstant(alpha) / 2)
     assert _refused(name, Limit(halved, tau, claim.value))
+
+
+def test_the_order_of_the_count_of_even_steps() -> None:
+    name = "sign-descent/even-count-over-all"
+    low, high = _sides(name)
+    for factor in (3, eps ** sp.Rational(-1, 10)):
+        assert _refused(name, at_most(factor * low.left, low.right), high)
+        assert _refused(name, low, at_most(high.left, high.right / factor))
+    assert _refused(name, low, at_most(high.left, high.right - 2))
+    large = Domain.of({alpha: 1, eps: sp.Rational(1, 2)}, less(sp.Rational(1, 2), alpha))
+    assert evidence(with_domain(ALL[name], large)) in NOT_PROVED

@@ -265,7 +265,7 @@ def test_even_steps_late(a):
 @pytest.mark.parametrize("a", ["3/4", "1", "2"])
 def test_even_steps_late_within_the_bounds(a):
     """The two-sided bound at finite T; what the sweep leaves out is a tail and, at most, hits."""
-    bounds, dim = law("bigram/sign-descent/even/large-time").at(alpha=a).regime.finite[1], 4000
+    bounds, dim = law("bigram/sign-descent/even/large-time").at(alpha=a).regime.finite[2], 4000
     exponent = Rational(a)
     rest = value(zeta(2 * exponent) - H(dim, 2 * exponent))
     for time in (12, 64, 128):
