@@ -5,36 +5,25 @@ small coordinate returns to its start after an even number of steps and overshoo
 after an odd number.  Hence three laws: for even T the dimension does not matter at all; for odd T
 the averaged law holds with twice the number of steps; for the mean over two successive steps with
 sqrt(2) times that number, as the mean of the squares is v^2/2 and not v^2/4.
-
-With T odd, v = u/T and s = d/T^2, the unnormalised loss is at most f(u) of `sign_descent_rate`, and
-less by at most 2 v H(d, alpha): after an odd number of steps the square of a coordinate is at least
-v^2 - 2 v k^-alpha.  Where u > 1 that is at least f(1) - 2 H(d, alpha)/T, unless this is negative.
 """
 
 from functools import cache
 
 from sympy import (
-    Basic,
     Eq,
     Expr,
     Ge,
     Integer,
-    Lt,
     Min,
-    Mod,
     Ne,
     Rational,
-    ceiling,
-    floor,
-    sqrt,
     zeta,
 )  # fmt: skip
-
 from theory.functions import H
 from theory.law import Regime, ScalingLaw
-from theory.linear import Constraint, positive, zero
-from theory.relation import Bounds, Equivalent, Limit, Relation, Theta, bounded
-from theory.sign_descent_bounds import least_u
+from theory.linear import positive, zero
+from theory.relation import Bounds, Equivalent, Limit, Theta, bounded
+from theory.sign_descent_bounds import BELOW_ONE
 from theory.sign_descent_exact_loss import (
     EvenConstant,
     EvenCount,
@@ -42,122 +31,14 @@ from theory.sign_descent_exact_loss import (
     SignExactCount,
     SignExactLoss,
     SignExactOptimum,
-    SignMeanCount,
-    SignMeanOptimum,
     exact_count,
     exact_optimum,
 )  # fmt: skip
+from theory.sign_descent_literal_law import LITERAL, literal_law, parity
 from theory.sign_descent_loss import exactly
-from theory.sign_descent_rate import InverseSignRate, SignRate
-from theory.source import ZIPF, Reference
+from theory.sign_descent_odd import mean, odd
+from theory.sign_descent_step import HALF
 from theory.symbols import T, alpha, d, eps, h, t, tau, v
-
-_HALF = Rational(1, 2)
-_LIGHT = (positive(alpha - _HALF),)
-_BELOW_ONE = (Lt(eps, 1),)
-_ROOT_TIME = tau * sqrt(d) / 2
-_LITERAL = "Literal update (Proposition A.3 of the paper), start at 0, sign(0) = 0, best step size."
-
-
-def _parity(number: Expr, parity: int) -> Basic:
-    return Eq(Mod(number, 2), parity)
-
-
-def odd_bounds() -> Bounds:
-    """For odd T, at every d: the unnormalised optimum and its limit."""
-    limit = zeta(2 * alpha) * SignRate(alpha, t / sqrt(d))
-    return Bounds(
-        function=H(d, 2 * alpha) * exact_optimum(t) - limit,
-        lower=-2 * H(d, alpha) / t,
-        upper=Integer(0),
-        conditions=(_parity(t, 1),),
-    )
-
-
-def mean_bounds() -> Bounds:
-    """For every T >= 1 and d: the unnormalised mean over two steps and its limit."""
-    first, last = (SignRate(alpha, time * sqrt(2 / d)) for time in (t, t + 1))
-    return Bounds(
-        function=H(d, 2 * alpha) * SignMeanOptimum(alpha, d, t),
-        lower=zeta(2 * alpha) * last - H(d, alpha) / (t + 1),
-        upper=zeta(2 * alpha) * first,
-        conditions=(t >= 1,),
-    )
-
-
-def _root_growth(number: Expr, share: Expr, upper: Expr) -> Theta:
-    """`number` is of order sqrt(d), for every d.
-
-    Upper: v = 1/T.  Lower: a coordinate keeps k^-2alpha - 2 k^(-alpha - 1/2) u^(1 - 1/(2 alpha))
-    and a multiple of v^2, the same for all; the sum of that is bounded below at every u at once.
-    """
-    return Theta(
-        function=number,
-        variable=d,
-        gauge=sqrt(d),
-        lower=share * least_u() / sqrt(1 - eps),
-        upper=upper,
-        threshold=Integer(1),
-        conditions=_BELOW_ONE,
-    )
-
-
-@cache
-def odd() -> ScalingLaw:
-    """The law "bigram/sign-descent/odd": odd numbers of literal steps, twice the averaged law.
-
-    >>> odd().at(alpha=1).rate
-    SignRate(1, tau/2)
-    """
-    rate = SignRate(alpha, tau / 2)
-    iterations = sqrt(d) * InverseSignRate(alpha, eps)
-    number = exact_count(eps, 1)
-    nearest = 2 * floor(_ROOT_TIME / 2) + 1
-    relation = Limit(function=exact_optimum(nearest), value=rate, variable=d)
-    note = f"{_LITERAL}  T is the odd number within 1 of tau sqrt(d)/2."
-    return _law("odd", "Literal sign descent, odd steps", Regime(
-        name="light tail",
-        condition=alpha > _HALF,
-        time=_ROOT_TIME,
-        rate=rate,
-        relation=relation,
-        iterations=iterations,
-        count=_same_order(number, iterations),
-        growth=_root_growth(number, Integer(1), 2 + 1 / sqrt(eps)),
-        finite=(odd_bounds(),),
-        note=note,
-    ))  # fmt: skip
-
-
-@cache
-def mean() -> ScalingLaw:
-    """The law "bigram/sign-descent/mean": the mean loss of two successive literal steps.
-
-    >>> mean().at(alpha=1).rate
-    SignRate(1, sqrt(2)*tau/2)
-    """
-    rate = SignRate(alpha, tau / sqrt(2))
-    iterations = sqrt(d) * InverseSignRate(alpha, eps) / sqrt(2)
-    number = SignMeanCount(alpha, d, eps)
-    function = SignMeanOptimum(alpha, d, ceiling(_ROOT_TIME))
-    return _law("mean", "Literal sign descent, mean over a period", Regime(
-        name="light tail",
-        condition=alpha > _HALF,
-        time=_ROOT_TIME,
-        rate=rate,
-        relation=Limit(function=function, value=rate, variable=d),
-        iterations=iterations,
-        count=_same_order(number, iterations),
-        growth=_root_growth(number, sqrt(Integer(3)) / 4, 1 + 1 / sqrt(2 * eps)),
-        finite=(mean_bounds(),),
-        note=f"{_LITERAL}  Mean of the losses after T and T + 1 steps of the same size, T being "
-        "tau sqrt(d)/2 rounded up; sqrt(2) times the steps of the averaged model, which averages "
-        "distances and not their squares.",
-    ))  # fmt: skip
-
-
-def _same_order(number: Expr, iterations: Expr) -> Relation:
-    return Equivalent(function=number, value=iterations, variable=d, conditions=_BELOW_ONE)
 
 
 def even_upper(time: Expr = t) -> Expr:
@@ -181,7 +62,7 @@ def even_lower(time: Expr = t) -> Expr:
 
 def even_finite() -> tuple[Bounds, ...]:
     """Explicit inequalities for even T: against infinite dimension, and between powers of T."""
-    even = (_parity(t, 0), t >= 2)
+    even = (parity(t, 0), t >= 2)
     normaliser, limit = H(d, 2 * alpha), EvenOptimum(alpha, t)
     tail = d ** (1 - 2 * alpha) / ((2 * alpha - 1) * normaliser)
     return (
@@ -206,22 +87,6 @@ def late_enough() -> Expr:
     return _late_power(alpha / (2 * alpha - 1))
 
 
-def even_all_count() -> Bounds:
-    """The number of even steps over all coordinates is of order eps^(-alpha/(2 alpha - 1)).
-
-    Upper: from `even_upper`.  Lower: from `even_lower`, with (2 T)^(1/alpha) + 1 at most twice its
-    first term.
-    """
-    power, normaliser = -alpha / (2 * alpha - 1), zeta(2 * alpha)
-    level = (2 * alpha - 1) * normaliser * eps
-    return Bounds(
-        function=EvenCount(alpha, eps),
-        lower=2 ** (-1 - alpha) * level**power,
-        upper=(level / (4 * alpha - 1)) ** power + 2,
-        conditions=(Lt(eps, 1 / (4 * normaliser)),),
-    )
-
-
 def _late_power(exponent: Expr) -> Expr:
     """A power of alpha 4^alpha, written as a product of powers."""
     return alpha**exponent * 2 ** (2 * alpha * exponent)
@@ -244,7 +109,7 @@ def even_late() -> Bounds:
         function=zeta(2 * alpha) * EvenOptimum(alpha, t) - constant * t ** (1 / alpha - 2),
         lower=-(constant**2) * t ** (2 / alpha - 4) - factor * error,
         upper=3 * error,
-        conditions=(_parity(t, 0), t >= late_enough()),
+        conditions=(parity(t, 0), t >= late_enough()),
     )
 
 
@@ -276,7 +141,7 @@ def even_growth() -> Theta:
         lower=Integer(2),
         upper=needed + 2,
         threshold=Integer(1),
-        conditions=_BELOW_ONE,
+        conditions=BELOW_ONE,
     )
 
 
@@ -285,23 +150,23 @@ def even() -> ScalingLaw:
     """The law "bigram/sign-descent/even": even numbers of literal steps do not depend on d."""
     rate = EvenOptimum(alpha, tau)
     iterations = EvenCount(alpha, eps)
-    conditions = (*_BELOW_ONE, Ne(EvenOptimum(alpha, iterations), eps))
-    return _law("even", "Literal sign descent, even steps", Regime(
+    conditions = (*BELOW_ONE, Ne(EvenOptimum(alpha, iterations), eps))
+    return literal_law("even", "Literal sign descent, even steps", Regime(
         name="light tail",
-        condition=alpha > _HALF,
+        condition=alpha > HALF,
         time=tau,
         rate=rate,
         relation=Limit(
             function=exact_optimum(2 * h), value=EvenOptimum(alpha, 2 * h), variable=d
         ),
-        validity=(_parity(tau, 0),),
+        validity=(parity(tau, 0),),
         iterations=iterations,
         count=Limit(
             function=exact_count(eps, 0), value=iterations, variable=d, conditions=conditions
         ),
         growth=even_growth(),
         finite=even_finite(),
-        note=f"{_LITERAL}  Small coordinates are where they started after an even number of steps. "
+        note=f"{LITERAL}  Small coordinates are where they started after an even number of steps. "
         "The paper plots even steps, for which its sqrt(d) law is not that of this update.",
     ))  # fmt: skip
 
@@ -315,20 +180,20 @@ def even_large_time() -> ScalingLaw:
     """
     constant, rate = EvenConstant(alpha) / zeta(2 * alpha), even_late_rate()
     iterations = (constant / eps) ** (alpha / (2 * alpha - 1))
-    return _law("even/large-time", "Literal sign descent, even steps, late", Regime(
+    return literal_law("even/large-time", "Literal sign descent, even steps, late", Regime(
         name="light tail",
-        condition=alpha > _HALF,
+        condition=alpha > HALF,
         time=tau,
         rate=rate,
         relation=Equivalent(
             function=EvenOptimum(alpha, 2 * h), value=rate.subs(tau, 2 * h), variable=h
         ),
-        validity=(_parity(tau, 0),),
+        validity=(parity(tau, 0),),
         iterations=iterations,
         count=Equivalent(
             function=EvenCount(alpha, eps), value=iterations, variable=eps, point=Integer(0)
         ),
-        finite=(even_finite()[2], even_all_count(), even_late(), even_late_count()),
+        finite=(even_finite()[2], even_late(), even_late_count()),
         note="A Riemann sum at v = 1/T.  Hits are too few to matter whatever alpha is: each odd "
         "multiple of v is hit by at most one coordinate.  The relative error is at most of order "
         "T^(-1/(alpha (alpha + 1))) + T^(1/alpha - 2): slow for large alpha, where few terms make "
@@ -344,7 +209,7 @@ def even_zipf() -> ScalingLaw:
     For T = 2, 6, 8, 80, 82 the optimum is 1 - G/H(d, 2), where G is rational and the same for every
     d >= 2 T, since no step length below 1/(2T) does better than leaving the first coordinate.
     """
-    cases = ((_HALF, 2, 1), (Rational(1, 10), 8, 65), (Rational(1, 100), 82, 8401))
+    cases = ((HALF, 2, 1), (Rational(1, 10), 8, 65), (Rational(1, 100), 82, 8401))
     one = Integer(1)
     gains = ((2, Rational(5, 4)), (6, Rational(22, 15)), (8, Rational(2843, 1890)))
     finite: tuple[Bounds, ...] = (
@@ -363,10 +228,10 @@ def even_zipf() -> ScalingLaw:
         rate=finite[1].lower,
         relation=finite[1],
         finite=finite,
-        note=f"{_LITERAL}  The optimum hits targets exactly: one coordinate at v = 1/2, two at "
+        note=f"{LITERAL}  The optimum hits targets exactly: one coordinate at v = 1/2, two at "
         "v = 1/9, four at v = 1/84.",
     )
-    return _law("even/zipf", "Literal sign descent under Zipf's law, even steps", regime,
+    return literal_law("even/zipf", "Literal sign descent under Zipf's law, even steps", regime,
                 (zero(alpha - 1),))  # fmt: skip
 
 
@@ -383,20 +248,7 @@ def exact_loss() -> ScalingLaw:
         relation=exactly(function, value),
         note="v is the step length eta H(d, alpha).",
     )
-    return _law("exact", "Loss of literal sign descent", regime, (positive(alpha),))
-
-
-def _law(
-    suffix: str, title: str, regime: Regime, domain: tuple[Constraint, ...] = _LIGHT
-) -> ScalingLaw:
-    return ScalingLaw(
-        id=f"bigram/sign-descent/{suffix}",
-        title=title,
-        reference=Reference(ZIPF, "Proposition A.3", derived=suffix != "exact"),
-        parameters=(alpha,),
-        domain=domain,
-        regimes=(regime,),
-    )
+    return literal_law("exact", "Loss of literal sign descent", regime, (positive(alpha),))
 
 
 def sign_descent_exact_laws() -> tuple[ScalingLaw, ...]:

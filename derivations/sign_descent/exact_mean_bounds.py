@@ -31,7 +31,7 @@ from derivations.sign_descent.exact_mean import MEAN, STARTED
 from derivations.sign_descent.pieces import border, m, sigma
 from derivations.statements import two_sides
 from theory.functions import H
-from theory.sign_descent_exact import mean_bounds
+from theory.sign_descent_odd import mean_bounds
 from theory.sign_descent_rate import Decreasing, SignRate
 from theory.symbols import T, alpha, d, k, t, u, v
 

@@ -20,8 +20,8 @@ from derivations.sign_descent.exact_count import INVERSE, TAIL, later, level_tim
 from derivations.sign_descent.exact_mean import MEAN
 from derivations.statements import as_limit
 from theory.relation import Relation
-from theory.sign_descent_exact import mean
 from theory.sign_descent_exact_loss import SignMeanCount
+from theory.sign_descent_odd import mean
 from theory.symbols import T, alpha, d, eps, y
 
 __all__ = ["DERIVATIONS", "from_above", "from_below", "tends"]

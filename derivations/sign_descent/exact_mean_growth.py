@@ -29,8 +29,8 @@ from derivations.sign_descent.exact_odd_growth import level
 from derivations.statements import two_sides
 from theory.functions import H
 from theory.relation import Theta
-from theory.sign_descent_exact import mean
 from theory.sign_descent_exact_loss import SignMeanCount
+from theory.sign_descent_odd import mean
 from theory.symbols import T, alpha, d, eps, k, u, v
 
 __all__ = ["DERIVATIONS", "each_coordinate", "from_above", "from_below", "not_enough"]

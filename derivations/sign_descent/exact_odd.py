@@ -33,10 +33,10 @@ from derivations.sign_descent.parity import rest, start
 from derivations.sign_descent.pieces import m
 from derivations.statements import two_sides
 from theory.functions import H
-from theory.sign_descent_exact import odd_bounds
 from theory.sign_descent_exact_loss import SignExactLoss, SignExactOptimum
 from theory.sign_descent_literal import SignPosition
 from theory.sign_descent_loss import SignLoss, SignOptimum
+from theory.sign_descent_odd import odd_bounds
 from theory.sign_descent_rate import Decreasing, SignRate
 from theory.symbols import T, alpha, d, k, phi, t, tau, v
 

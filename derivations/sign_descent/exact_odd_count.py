@@ -20,8 +20,8 @@ from derivations.sign_descent.exact_count import INVERSE, TAIL, later, level_tim
 from derivations.sign_descent.exact_odd_lower import ODD, time
 from derivations.statements import as_limit
 from theory.relation import Relation
-from theory.sign_descent_exact import odd
 from theory.sign_descent_exact_loss import SignExactCount
+from theory.sign_descent_odd import odd
 from theory.symbols import alpha, d, eps, j, y
 
 __all__ = ["DERIVATIONS", "from_above", "from_below", "tends"]

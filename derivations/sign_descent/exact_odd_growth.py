@@ -29,8 +29,8 @@ from derivations.sign_descent.parity import rest, start
 from derivations.statements import two_sides
 from theory.functions import H
 from theory.relation import Theta
-from theory.sign_descent_exact import odd
 from theory.sign_descent_exact_loss import SignExactCount
+from theory.sign_descent_odd import odd
 from theory.symbols import T, alpha, d, eps, j, k, u, v
 
 __all__ = ["DERIVATIONS", "each_coordinate", "from_above", "from_below", "level", "not_enough"]

@@ -10,8 +10,8 @@ from derivations.sign_descent import exact_odd_lower, rate_order
 from derivations.sign_descent.exact_limit import few_targets, limit_domain, limit_of_optimum, slower
 from derivations.statements import as_limit
 from theory.functions import H
-from theory.sign_descent_exact import odd
 from theory.sign_descent_exact_loss import SignExactOptimum
+from theory.sign_descent_odd import odd
 from theory.sign_descent_rate import SignRate
 from theory.symbols import alpha, d, j, tau
 

@@ -21,9 +21,9 @@ from derivations.sign_descent.exact import loss_times_normaliser
 from derivations.sign_descent.exact_rate import Oscillation
 from derivations.sign_descent.parity import rest
 from derivations.statements import two_sides
-from theory.sign_descent_exact import odd_bounds
 from theory.sign_descent_exact_loss import SignExactOptimum
 from theory.sign_descent_literal import SignPosition
+from theory.sign_descent_odd import odd_bounds
 from theory.symbols import T, alpha, d, j, k, t, v
 
 __all__ = ["DERIVATIONS", "ODD", "both_sides", "stated", "time"]
