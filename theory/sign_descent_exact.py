@@ -14,11 +14,13 @@ from sympy import (
     Expr,
     Ge,
     Integer,
+    Lt,
     Min,
     Ne,
     Rational,
     zeta,
 )  # fmt: skip
+
 from theory.functions import H
 from theory.law import Regime, ScalingLaw
 from theory.linear import positive, zero
@@ -85,6 +87,22 @@ def even_finite() -> tuple[Bounds, ...]:
 def late_enough() -> Expr:
     """The number A of steps from which `even_late` holds: step lengths above A/T are too long."""
     return _late_power(alpha / (2 * alpha - 1))
+
+
+def even_all_count() -> Bounds:
+    """The number of even steps over all coordinates is of order eps^(-alpha/(2 alpha - 1)).
+
+    Upper: from `even_upper`.  Lower: from `even_lower`, with (2 T)^(1/alpha) + 1 at most twice its
+    first term.
+    """
+    power, normaliser = -alpha / (2 * alpha - 1), zeta(2 * alpha)
+    level = (2 * alpha - 1) * normaliser * eps
+    return Bounds(
+        function=EvenCount(alpha, eps),
+        lower=2 ** (-1 - alpha) * level**power,
+        upper=(level / (4 * alpha - 1)) ** power + 2,
+        conditions=(Lt(eps, 1 / (4 * normaliser)),),
+    )
 
 
 def _late_power(exponent: Expr) -> Expr:
@@ -193,7 +211,7 @@ def even_large_time() -> ScalingLaw:
         count=Equivalent(
             function=EvenCount(alpha, eps), value=iterations, variable=eps, point=Integer(0)
         ),
-        finite=(even_finite()[2], even_late(), even_late_count()),
+        finite=(even_finite()[2], even_all_count(), even_late(), even_late_count()),
         note="A Riemann sum at v = 1/T.  Hits are too few to matter whatever alpha is: each odd "
         "multiple of v is hit by at most one coordinate.  The relative error is at most of order "
         "T^(-1/(alpha (alpha + 1))) + T^(1/alpha - 2): slow for large alpha, where few terms make "
