@@ -64,6 +64,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.heavy_step",
     "derivations.sign_descent.heavy_growth",
     "derivations.sign_descent.count_order",
+    "derivations.sign_descent.heavy_inverse",
     "derivations.sign_descent.heavy_count",
     "derivations.sign_descent.critical",
     "derivations.sign_descent.critical_growth",

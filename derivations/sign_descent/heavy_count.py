@@ -5,6 +5,7 @@ between the rates at t and t - 1 by more than that, the count is t.
 """
 
 from functools import cache
+from typing import cast
 
 import sympy as sp
 
@@ -15,18 +16,35 @@ from derivations.kernel import (
     Relation,
     Theorem,
     at_most,
+    cases,
+    choose,
     equal,
     follows,
+    least_steps,
     less,
     limit_of_monomials,
+    replace,
     specialise,
     squeeze,
 )
 from derivations.sign_descent.count_order import above_level, at_level
 from derivations.sign_descent.heavy import HIGH, LOW, distances
+from derivations.sign_descent.heavy_inverse import (
+    PLATEAU,
+    TIME,
+    level_domain,
+    rate_after,
+    rate_at_most_plateau,
+    rate_before,
+)
+from derivations.sign_descent.heavy_profile import heavy
+from derivations.sign_descent.pieces import real
+from derivations.statements import as_limit
+from theory.relation import Relation as Stated
+from theory.sign_descent import sign_descent
 from theory.sign_descent_loss import SignCount, SignOptimum
 from theory.sign_descent_rate import heavy_rate
-from theory.symbols import alpha, d, eps, t, tau, x
+from theory.symbols import alpha, d, eps, t, tau, x, y
 
 __all__ = ["DERIVATIONS", "enough", "too_few"]
 
@@ -36,9 +54,9 @@ _POINT = {alpha: _QUARTER, eps: sp.Rational(3, 20), t: 2}
 _SIZE = {d: 40_000}
 
 
-def _reached() -> Relation:
+def _reached(time: sp.Expr = t) -> Relation:
     """The rate at t and the distance from it are at most eps."""
-    return at_most(HIGH.subs(tau, t), eps)
+    return at_most(HIGH.subs(tau, time), eps)
 
 
 def _missed(time: sp.Expr) -> Relation:
@@ -87,11 +105,92 @@ def _between() -> Domain:
 
 @cache
 def count_tends() -> Theorem:
-    """T = t for all large d."""
-    parameters = _between()
-    tends = limit_of_monomials(parameters, t, d, t)
+    """T tends to whatever is t, being t for all large d."""
+    parameters = _between().extend({real: 2}, equal(real, t))
+    tends = limit_of_monomials(parameters, real, d, real)
+    domain = parameters.extend(_SIZE, *_exact().constraints)
     low, high = count_bounds()
-    return squeeze(parameters, low, high, tends, tends)
+    sides = (
+        follows(domain, at_most(real, _COUNT), low),
+        follows(domain, at_most(_COUNT, real), high),
+    )
+    return squeeze(parameters, *sides, tends, tends)
+
+
+@cache
+def count_tends_to_one() -> Theorem:
+    """T tends to whatever is 1, if the rate after one step is below eps."""
+    point = {alpha: _QUARTER, eps: sp.Rational(1, 5), real: 1}
+    level = less(heavy_rate(sp.Integer(1)), eps)
+    parameters = Domain.of(point, less(alpha, _HALF), level, equal(real, 1))
+    tends = limit_of_monomials(parameters, real, d, real)
+    domain = parameters.extend(_SIZE, _reached(sp.Integer(1)))
+    high = specialise(enough(), domain, {t: sp.Integer(1)})
+    some = least_steps(domain, _COUNT)[0]
+    sides = (
+        follows(domain, at_most(real, _COUNT), some),
+        follows(domain, at_most(_COUNT, real), high),
+    )
+    return squeeze(parameters, *sides, tends, tends)
+
+
+_REGIME = next(r for r in sign_descent().regimes if r.name == "heavy tail")
+_ITERATIONS = cast(sp.Expr, _REGIME.iterations)
+_LIMIT = as_limit(cast(Stated, _REGIME.count))
+_PUT = {real: _ITERATIONS}
+
+
+def _no_tie() -> Domain:
+    """eps is below the plateau, and its time is no integer."""
+    return level_domain().extend({}, less(TIME, sp.ceiling(TIME)))
+
+
+@cache
+def _single() -> Theorem:
+    """The law of the count where its time is at most 1."""
+    domain = _no_tie().extend(
+        {alpha: sp.Rational(2, 5), eps: sp.Rational(13, 25)}, at_most(TIME, 1)
+    )
+    one = follows(domain, equal(sp.ceiling(TIME), 1))
+    after = specialise(rate_after(), domain, {y: sp.ceiling(TIME)})
+    level = replace(after, one)
+    branch = choose(domain, _ITERATIONS)
+    same = follows(domain, equal(_ITERATIONS, 1), branch, one)
+    return specialise(count_tends_to_one(), domain, _PUT, [level, same])
+
+
+@cache
+def _several() -> Theorem:
+    """The law of the count where its time is above 1."""
+    domain = _no_tie().extend({}, less(1, TIME))
+    number = sp.ceiling(TIME)
+    two = follows(domain, at_most(2, number))
+    after = specialise(rate_after(), domain, {y: number})
+    before = specialise(rate_before(), domain, {x: number - 1}, [two])
+    branch = choose(domain, _ITERATIONS)
+    put = {**_PUT, t: number}
+    return specialise(count_tends(), domain, put, [two, after, before, branch])
+
+
+@cache
+def law_below_plateau() -> Theorem:
+    """The law of the count for eps below the plateau."""
+    return cases(_single(), _several(), at_most(TIME, 1))
+
+
+def _above() -> Domain:
+    """eps above the plateau."""
+    return heavy().extend({eps: sp.Rational(1, 5)}, less(PLATEAU, eps))
+
+
+@cache
+def law_above_plateau() -> Theorem:
+    """The law of the count for eps above the plateau: one step."""
+    domain = _above()
+    level = specialise(rate_at_most_plateau(), domain, {tau: sp.Integer(1)})
+    below = follows(domain, less(heavy_rate(sp.Integer(1)), eps), level)
+    branch = choose(domain, _ITERATIONS)
+    return specialise(count_tends_to_one(), domain, _PUT, [below, branch])
 
 
 def _prove_exact(proof: Proof) -> list[Theorem]:
@@ -106,7 +205,23 @@ def _prove_limit(proof: Proof) -> list[Theorem]:
     low, high = count_bounds()
     proof.step("The count is at least t.", low)
     proof.step("It is at most t.", high)
-    return [proof.step("Both hold for all large d.", count_tends())]
+    tends = specialise(count_tends(), _between(), {real: t})
+    return [proof.step("Both hold for all large d.", tends)]
+
+
+def _prove_law(proof: Proof) -> list[Theorem]:
+    proof.step("After the time of eps the rate is below eps.", rate_after())
+    proof.step("Before, it is above eps.", rate_before())
+    proof.step("Between two rates the count is constant for large d.", count_tends())
+    proof.step("If the time is at most 1, so is the count.", _single())
+    proof.step("If it is above 1, the count is the next integer.", _several())
+    return [proof.step("Together the law of the count.", law_below_plateau())]
+
+
+def _prove_one(proof: Proof) -> list[Theorem]:
+    proof.step("The rate is nowhere above the plateau.", rate_at_most_plateau())
+    proof.step("If the rate after one step is below eps, so is the loss.", count_tends_to_one())
+    return [proof.step("So one step is enough for large d.", law_above_plateau())]
 
 
 _SPOTS = ({alpha: _QUARTER, eps: sp.Rational(1, 10), t: 3, d: 10**6},)
@@ -127,5 +242,21 @@ DERIVATIONS = (
         source="Kunstner and Bach (2025), Theorem 4.5",
         statement=Statement(_between(), (Limit(_COUNT, d, t),)),
         prove=_prove_limit,
+    ),
+    Derivation(
+        name="sign-descent/heavy-tail-iterations",
+        law="bigram/sign-descent",
+        title="The law of the count for alpha < 1/2, below the plateau",
+        source="Kunstner and Bach (2025), Theorem 4.5, solved for the number of iterations",
+        statement=Statement(_no_tie(), (_LIMIT,)),
+        prove=_prove_law,
+    ),
+    Derivation(
+        name="sign-descent/heavy-tail-one-iteration",
+        law="bigram/sign-descent",
+        title="The law of the count for alpha < 1/2, above the plateau",
+        source="Kunstner and Bach (2025), Theorem 4.5, solved for the number of iterations",
+        statement=Statement(_above(), (_LIMIT,)),
+        prove=_prove_one,
     ),
 )

@@ -14,15 +14,31 @@ from derivations.sign_descent import (
     heavy,
     heavy_count,
     heavy_growth,
+    heavy_inverse,
     heavy_late,
     heavy_refined,
     heavy_step,
 )
 from theory.sign_descent_loss import SignCount, SignStep
-from theory.sign_descent_rate import flat_until, heavy_rate, profile, share
+from theory.sign_descent_rate import (
+    InverseHeavyRate,
+    flat_until,
+    heavy_rate,
+    profile,
+    share,
+)
 from theory.symbols import alpha, d, eps, t, tau, x, y
 
-MODULES = (heavy, heavy_refined, heavy_late, heavy_step, heavy_growth, count_order, heavy_count)
+MODULES = (
+    heavy,
+    heavy_refined,
+    heavy_late,
+    heavy_step,
+    heavy_growth,
+    count_order,
+    heavy_inverse,
+    heavy_count,
+)
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
 
@@ -252,3 +268,32 @@ def test_a_count_one_smaller_is_refuted() -> None:
     item = ALL["sign-descent/below-count"]
     mutant = less(x + 1, SignCount(alpha, d, eps))
     assert evidence(_with_claim(item, 0, mutant)) is Evidence.REFUTED
+
+
+@pytest.mark.parametrize("name", ["heavy-tail-iterations", "heavy-tail-one-iteration"])
+def test_the_law_of_the_count_needs_both_branches_and_no_tie(name: str) -> None:
+    item = ALL[f"sign-descent/{name}"]
+    (limit,) = item.statement.claims
+    assert isinstance(limit, Limit)
+    for branch, _ in limit.value.args:
+        mutant = _with_claim(item, 0, Limit(limit.expression, d, branch + 1))
+        assert _fails(mutant)
+    swapped = sp.Piecewise((limit.value.args[1][0], eps >= 3 * alpha**2), (1, True))
+    assert _fails(_with_claim(item, 0, Limit(limit.expression, d, swapped)))
+    domain = item.statement.domain
+    kept = domain.constraints[:-1]
+    assert _fails(with_domain(item, Domain.of(dict(domain.witness), *kept)))
+
+
+def test_an_inverse_of_another_level_is_refuted() -> None:
+    item = ALL["sign-descent/heavy-tail-inverse"]
+    time = InverseHeavyRate(alpha, eps)
+    for other in (heavy_rate(2 * time), heavy_rate(time) * 2, eps**2):
+        assert evidence(_with_claim(item, 0, equal(other, eps))) is Evidence.REFUTED
+
+
+def test_the_rate_does_not_fall_on_the_plateau() -> None:
+    item = ALL["sign-descent/heavy-tail-rate-falls"]
+    point = {alpha: sp.Rational(1, 4), tau: 1, y: sp.Rational(9, 8)}
+    domain = Domain.of(point, less(alpha, sp.Rational(1, 2)), less(tau, y))
+    assert evidence(with_domain(item, domain)) is Evidence.REFUTED
