@@ -44,6 +44,7 @@ from derivations.kernel.rules.limits import (
 )
 from derivations.kernel.rules.literal import (
     best_length,
+    compare_counts,
     count_at_least,
     count_at_most,
     even_constant,
@@ -89,13 +90,12 @@ __all__ = [
     "Theorem", "antiderivative", "apply_exp", "apply_log", "assume", "at_most", "before_count",
     "before_steps", "below_maximum", "best_length", "best_step", "beta_integral", "cases",
     "certify", "change_variable", "choose", "chosen_step", "cite", "combine_integrals",
-    "combine_limits", "compare_integrals", "compare_sums", "context", "count_at_least",
-    "count_at_most", "equal", "euler_constant", "even_constant", "every_length",
+    "combine_limits", "compare_counts", "compare_integrals", "compare_sums", "context",
+    "count_at_least", "count_at_most", "equal", "euler_constant", "even_constant", "every_length",
     "exponential_integral", "follows", "gamma_integral", "greatest_index", "greatest_index_at",
     "induction", "infinite_sum", "integer_part", "join_integrals", "least_count", "least_steps",
-    "less",
-    "limit_of_monomials", "literal_loss", "literal_start", "literal_step", "monotone", "multiply",
-    "pass_to_limit", "raise_to", "replace", "restate", "shift_sum", "specialise", "split_integral",
-    "split_sum", "squeeze", "substitute", "telescope", "time_of_level", "unfold", "unroll",
-    "weakest", "zeta_sum",
+    "less", "limit_of_monomials", "literal_loss", "literal_start", "literal_step", "monotone",
+    "multiply", "pass_to_limit", "raise_to", "replace", "restate", "shift_sum", "specialise",
+    "split_integral", "split_sum", "squeeze", "substitute", "telescope", "time_of_level", "unfold",
+    "unroll", "weakest", "zeta_sum",
 ]  # fmt: skip

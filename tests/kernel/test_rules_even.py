@@ -12,6 +12,7 @@ from derivations.kernel import (
     assume,
     at_most,
     best_length,
+    compare_counts,
     count_at_least,
     count_at_most,
     equal,
@@ -27,7 +28,9 @@ from theory.sign_descent_exact_loss import (
     EvenCount,
     EvenLoss,
     EvenOptimum,
+    SignExactCount,
     SignExactLoss,
+    SignExactOptimum,
 )
 from theory.sign_descent_literal import SignPosition
 from theory.symbols import T, alpha, d, eps, h, k, v, x, y
@@ -107,6 +110,35 @@ def test_the_least_even_number():
     assert count_at_least(fixed, count, sp.Integer(8), short, h).claim == at_most(8, count)
     with pytest.raises(Refused, match="for all"):
         count_at_least(fixed, count, sp.Integer(10), short, h)
+
+
+def test_counts_from_losses():
+    domain = Domain.of({alpha: 1, d: 3, eps: HALF, y: HALF}, less(HALF, alpha))
+    every = domain.extend({h: 1})
+    finite, least = SignExactCount(alpha, d, eps, 0), EvenCount(alpha, y)
+    losses = SignExactOptimum(alpha, d, 2 * h) - eps, EvenOptimum(alpha, 2 * h) - y
+    order = assume(every, at_most(*losses), "order", forall=(h,))
+    assert compare_counts(domain, finite, least, order, h).claim == at_most(finite, least)
+    with pytest.raises(Refused, match="does not compare"):
+        compare_counts(domain, least, finite, order, h)
+    with pytest.raises(Refused, match="does not compare"):
+        compare_counts(domain, finite, EvenCount(alpha, eps), order, h)
+    with pytest.raises(Refused, match="not of even steps"):
+        compare_counts(domain, SignExactCount(alpha, d, eps, 1), least, order, h)
+    with pytest.raises(Refused, match="not a fresh"):
+        compare_counts(every.extend({}, at_most(1, h)), finite, least, order, h)
+    with pytest.raises(Refused, match="not a fresh"):
+        compare_counts(domain, finite, least, order, T)
+    once = assume(every, at_most(*losses), "at one number only")
+    with pytest.raises(Refused, match="fixed by the assumption"):
+        compare_counts(domain, finite, least, once, h)
+    few = every.extend({}, at_most(h, 4))
+    part = assume(few, at_most(*losses), "few", forall=(h,))
+    with pytest.raises(Refused, match="for every number"):
+        compare_counts(domain, finite, least, part, h)
+    strict = assume(every, less(*losses), "strict", forall=(h,))
+    with pytest.raises(Refused, match="does not compare"):
+        compare_counts(domain, finite, least, strict, h)
 
 
 def test_the_constant_between_integrals():

@@ -30,6 +30,7 @@ from theory.symbols import k
 
 __all__ = [
     "best_length",
+    "compare_counts",
     "count_at_least",
     "count_at_most",
     "even_constant",
@@ -198,6 +199,36 @@ def count_at_least(
     refuse_unless(short.relation == less(level, loss), f"{short.claim} is not about {loss}")
     claim = at_most(number, count)
     return conclude("least number", domain, claim, [short], detail=type(count).__name__)
+
+
+def compare_counts(
+    domain: Domain, first: Count, second: Count, losses: Theorem, variable: sp.Symbol
+) -> Theorem:
+    """count_1 <= count_2, where `losses` states loss_1(T) - eps_1 <= loss_2(T) - eps_2 for every T.
+
+    T = 2 i, with i the fresh positive integer `variable`, and both count even numbers of steps, at
+    a dimension or over all coordinates. Sound because the loss is at most eps_2 after count_2
+    steps, so that the other is at most eps_1, and count_1 is the least even number with this.
+    """
+    for count in (first, second):
+        refuse_unless(_is_even(count), f"{count} is not of even steps")
+    used = any(variable in c.free_symbols for c in domain.constraints)
+    fresh = not used and variable not in first.free_symbols | second.free_symbols
+    fresh = fresh and bool(variable.is_integer and variable.is_positive)
+    refuse_unless(fresh, f"{variable} is not a fresh positive integer variable")
+    check_binds(losses, variable)
+    here = context(domain.constraints)
+    spoken = set(losses.claim.free_symbols)
+    for constraint in losses.domain.constraints:
+        spoken |= constraint.free_symbols
+        refuse_unless(here.entails(constraint), f"{constraint} does not follow for every number")
+    unknown = spoken - {variable} - set(domain.variables)
+    refuse_unless(not unknown, f"{losses.claim} also speaks of {unknown}")
+    sides = [loss - level for _, loss, level in (_loss_after(c, variable) for c in (first, second))]
+    fits = losses.relation == at_most(*sides)
+    refuse_unless(fits, f"{losses.claim} does not compare the two losses less their levels")
+    detail = type(first).__name__
+    return conclude("least number", domain, at_most(first, second), [losses], detail=detail)
 
 
 def _is_even(count: Count) -> bool:
