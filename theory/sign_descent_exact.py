@@ -149,6 +149,20 @@ def even_late_count() -> Bounds:
     )
 
 
+def even_count_in_dimension() -> Bounds:
+    """The even number of steps at dimension d, between those over all coordinates.
+
+    At two tolerances that tend to each other: the first inequality of `even_finite`.
+    """
+    gap = d ** (1 - 2 * alpha) / ((2 * alpha - 1) * H(d, 2 * alpha))
+    return Bounds(
+        function=exact_count(eps, 0),
+        lower=EvenCount(alpha, eps + gap),
+        upper=EvenCount(alpha, eps - gap),
+        conditions=(Lt(gap, eps),),
+    )
+
+
 def even_growth() -> Theta:
     """The number of even steps stays bounded in d: from `even_upper` with H(d, 2 alpha) >= 1."""
     needed = ((4 * alpha - 1) / ((2 * alpha - 1) * eps)) ** (alpha / (2 * alpha - 1))
@@ -183,7 +197,7 @@ def even() -> ScalingLaw:
             function=exact_count(eps, 0), value=iterations, variable=d, conditions=conditions
         ),
         growth=even_growth(),
-        finite=even_finite(),
+        finite=(*even_finite(), even_count_in_dimension()),
         note=f"{LITERAL}  Small coordinates are where they started after an even number of steps. "
         "The paper plots even steps, for which its sqrt(d) law is not that of this update.",
     ))  # fmt: skip

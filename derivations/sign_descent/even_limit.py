@@ -16,6 +16,7 @@ from derivations.kernel import (
     assume,
     at_most,
     best_length,
+    compare_counts,
     compare_sums,
     equal,
     every_length,
@@ -38,10 +39,17 @@ from derivations.sign_descent.exact import loss_times_normaliser, positions
 from derivations.sign_descent.parity import start
 from derivations.statements import as_limit, two_sides
 from theory.functions import H
-from theory.sign_descent_exact import even, even_finite
-from theory.sign_descent_exact_loss import EvenLoss, EvenOptimum, SignExactLoss, SignExactOptimum
+from theory.sign_descent_exact import even, even_count_in_dimension, even_finite
+from theory.sign_descent_exact_loss import (
+    EvenCount,
+    EvenLoss,
+    EvenOptimum,
+    SignExactCount,
+    SignExactLoss,
+    SignExactOptimum,
+)
 from theory.sign_descent_literal import SignPosition
-from theory.symbols import T, alpha, d, h, j, k, t, v
+from theory.symbols import T, alpha, d, eps, h, j, k, t, v
 
 __all__ = [
     "DERIVATIONS",
@@ -201,6 +209,38 @@ def limit_in_dimension() -> Theorem:
     )  # fmt: skip
 
 
+_LEVEL = Domain.of({alpha: 1, d: 9, eps: HALF}, less(HALF, alpha))
+_FEWER, _MORE = two_sides(even_count_in_dimension())
+
+
+@cache
+def counts_between() -> tuple[Theorem, Theorem]:
+    """The count over all at eps + gap, that at d and the one over all at eps - gap, in order."""
+    domain, gap = _LEVEL.extend({}, less(_TAIL / _normaliser, eps)), _TAIL / _normaliser
+    every = domain.extend({h: 1})
+    count = SignExactCount(alpha, d, eps, 0)
+    low, high = optimum_between()
+    below = follows(every, at_most(_LEAST - (eps + gap), _BEST - eps), low)
+    above = follows(every, at_most(_BEST - eps, _LEAST - (eps - gap)), high)
+    return (
+        compare_counts(domain, EvenCount(alpha, eps + gap), count, below, h),
+        compare_counts(domain, count, EvenCount(alpha, eps - gap), above, h),
+    )
+
+
+def _prove_counts(proof: Proof) -> list[Theorem]:
+    low, high = optimum_between()
+    proof.step("The least losses at d and over all coordinates, from below.", low)
+    proof.step("And from above.", high)
+    fewer, more = counts_between()
+    return [
+        proof.step(
+            "Where the loss at d is at most eps, that over all is at most eps + gap.", fewer
+        ),
+        proof.step("Where that over all is at most eps - gap, the loss at d is at most eps.", more),
+    ]
+
+
 def _prove_limit(proof: Proof) -> list[Theorem]:
     proof.step("No distance grows in two steps, so that none is above its start.", each_below())
     part, rest = partial_sums()
@@ -235,6 +275,14 @@ DERIVATIONS = (
         source=_SOURCE,
         statement=Statement(_NO_LENGTH, tuple(at_even(r) for r in two_sides(even_finite()[0]))),
         prove=_prove_bounds,
+    ),
+    Derivation(
+        name="sign-descent/even-count-dimension",
+        law=_LAW,
+        title="The even number of literal steps at a dimension, between two of all coordinates",
+        source=_SOURCE,
+        statement=Statement(_LEVEL.extend({}, less(_TAIL / _normaliser, eps)), (_FEWER, _MORE)),
+        prove=_prove_counts,
     ),
     Derivation(
         name="sign-descent/even-limit",

@@ -183,3 +183,14 @@ def test_the_order_of_the_count_of_even_steps() -> None:
     assert _refused(name, low, at_most(high.left, high.right - 2))
     large = Domain.of({alpha: 1, eps: sp.Rational(1, 2)}, less(sp.Rational(1, 2), alpha))
     assert evidence(with_domain(ALL[name], large)) in NOT_PROVED
+
+
+def test_the_counts_at_a_dimension_and_over_all_are_in_order() -> None:
+    name = "sign-descent/even-count-dimension"
+    low, high = _sides(name)
+    assert _refused(name, at_most(EvenCount(alpha, eps), low.right), high)
+    assert _refused(name, low, at_most(high.left, EvenCount(alpha, eps)))
+    assert _refused(name, at_most(high.right, low.right), high)
+    assert _refused(name, low, at_most(high.left, low.left))
+    near = Domain.of({alpha: 1, d: 9, eps: sp.Rational(1, 2)}, less(sp.Rational(1, 2), alpha))
+    assert evidence(with_domain(ALL[name], near)) in NOT_PROVED

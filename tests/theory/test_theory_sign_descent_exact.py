@@ -181,7 +181,7 @@ def test_growth_of_odd_steps(a):
 
 @pytest.mark.parametrize("a", LIGHT)
 def test_even_steps_within_the_bounds(a):
-    tail, upper, infinite = EVEN.at(alpha=a).regime.finite
+    tail, upper, infinite, _ = EVEN.at(alpha=a).regime.finite
     exponent = float(Rational(a))
     for dim in (20, 300, 2000):
         rest = dim ** (1 - 2 * exponent) / (2 * exponent - 1)
