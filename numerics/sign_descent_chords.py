@@ -80,10 +80,11 @@ class Chords:
         problem: the problem.
         t: the number of steps, at least 1.
         sums: ``H_{m,alpha}``.
+        share: the part of the work limit that is left is one over this.
     """
 
-    def __init__(self, problem: Exact, t: int, sums: PartialSums) -> None:
-        self.problem, self.land = problem, Landscape(problem, t, sums)
+    def __init__(self, problem: Exact, t: int, sums: PartialSums, share: int = 1) -> None:
+        self.problem, self.land = problem, Landscape(problem, t, sums, share)
         ends = [self.land.at(number) for number in (self.land.first, 1 << self.land.unit)]
         self.places = {place.number: place for place in ends}
         self.best = ends[0]
@@ -171,7 +172,7 @@ class Decider:
     """
 
     def __init__(self, problem: Exact) -> None:
-        self.problem = problem
+        self.problem, self.share = problem, 1
         with working_precision(BITS):
             self.rough = PartialSums(problem.alpha, BITS)
         with working_precision(problem.bits):
@@ -185,7 +186,7 @@ class Decider:
         """
         problem = self.problem
         with working_precision(BITS):
-            chords, mass = Chords(problem, t, self.rough), problem.mass
+            chords, mass = Chords(problem, t, self.rough, self.share), problem.mass
             above = chords.exceed(real(problem.eps) * mass)
             low = problem.eps
             if above:
@@ -208,7 +209,7 @@ class Decider:
             UndecidedError: with code E-UND-003, if the work limit is reached.
         """
         with working_precision(BITS):
-            chords = Chords(self.problem, t, self.rough)
+            chords = Chords(self.problem, t, self.rough, self.share)
             low = self._lower_end(chords, bits + 1)
         high, v = self._vertex(t, chords.best.number)
         if not low:

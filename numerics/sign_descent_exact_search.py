@@ -24,8 +24,8 @@ from numerics.ball import (
 from numerics.errors import UndecidedError
 from numerics.exact import integer_text
 from numerics.search import least
-from numerics.sign_descent_averaged_search import GUARD
 from numerics.sign_descent_averaged_search import Decider as AveragedDecider
+from numerics.sign_descent_bracket import lower_end, upper_end
 from numerics.sign_descent_chords import MARGIN, Decider
 from numerics.sign_descent_count import ChordEvidence, SignCount, SweepEvidence
 from numerics.sign_descent_exact import Best, Exact, Sweep, root
@@ -33,6 +33,8 @@ from numerics.sign_descent_heights import SCALE
 
 FIRST_LIMIT: Final = 50_000
 EVENT_LIMIT: Final = 4_000_000
+_LATER: Final = 20
+"""Beyond the first wall, where only a bracket is looked for, the work limit is divided by this."""
 _SECANTS: Final = 12
 SLACKS: Final = (20, 50, 2 * SCALE)
 TIE_DIM: Final = 3_000
@@ -61,13 +63,18 @@ class ExactDecider:
         self.reason = ""
         self.below = 0
 
+    @property
+    def bracketed(self) -> bool:
+        """Whether :func:`numerics.sign_descent_bracket.lower_end` knows better than a search."""
+        return self.odd and self.problem.alpha > Fraction(1, 2)
+
     def steps(self, index: int) -> int:
         """Return the index-th number of steps of this parity."""
         return 2 * index - 1 if self.odd else 2 * index
 
     def __call__(self, index: int) -> bool:
         """Return whether the loss reaches the tolerance, or the work limit is reached there."""
-        if self.wall is not None and index >= self.wall:
+        if self.wall is not None and (index >= self.wall or self.bracketed):
             return True
         t = self.steps(index)
         try:
@@ -75,7 +82,8 @@ class ExactDecider:
         except UndecidedError as error:
             if error.code != "E-UND-003":
                 raise
-            self.wall, self.reason = index, error.message
+            self.wall, self.reason = index, self.reason or error.message
+            self.chords.share = _LATER
             return True
         if not verdict:
             self.below = max(self.below, t)
@@ -243,42 +251,13 @@ def _refined(decide: ExactDecider, index: int) -> int:
     return index
 
 
-def upper_end(alpha: Fraction, dim: int, eps: Fraction, parity: str) -> int:
-    """Return a number of steps of one parity that reaches the tolerance, proved without a sweep.
-
-    After T literal steps of length v a coordinate that has crossed its target is at most v away
-    from it, which is the averaged distance after T/2 steps: with ``u = T v``, ``v^2 = u^2 / T^2``.
-    So the literal loss is at most the averaged one with ``S = T^2`` for ``4 T^2``.
-
-    Args:
-        alpha: positive.
-        dim: at least 2.
-        eps: below 1.
-        parity: ``"even"`` or ``"odd"``.
-
-    Returns:
-        The least such number, or a little more.
-    """
-    averaged = AveragedDecider(alpha, dim, eps)
-    odd = parity == "odd"
-
-    def enough(index: int) -> bool:
-        t = 2 * index - 1 if odd else 2 * index
-        bits = averaged.least_bits + 2 * t.bit_length()
-        with working_precision(bits + GUARD):
-            problem = averaged.problem(bits)
-            found = averaged.optimum(problem, arb(t) ** 2)
-            return at_most(found.value, real(eps) * problem.mass) is True
-
-    index = least(enough, averaged.propose())
-    return 2 * index - 1 if odd else 2 * index
-
-
 def _stopped(decide: ExactDecider, parity: str) -> UndecidedError:
     """Return the error that tells the bracket known when the work limit is reached."""
     problem = decide.problem
-    above = decide.below
-    most = upper_end(problem.alpha, problem.dim, problem.eps, parity)
+    alpha, dim, eps = problem.alpha, problem.dim, problem.eps
+    above, most = decide.below, upper_end(alpha, dim, eps, parity)
+    if decide.odd:
+        above = max(above, lower_end(alpha, dim, eps))
     return UndecidedError(
         "E-UND-003",
         f"the least {parity} count is above {integer_text(above)} and at most "
@@ -293,9 +272,9 @@ def count(alpha: Fraction, dim: int, eps: Fraction, parity: str, *, generic: boo
     problem = Exact(alpha, dim, eps, generic=generic)
     decide = ExactDecider(problem, parity)
     index = least(decide, _guess(decide, parity))
-    if decide.wall is not None and index >= decide.wall:
-        raise _stopped(decide, parity)
     t = decide.steps(index)
+    if t not in decide.seen:
+        raise _stopped(decide, parity)
     at = decide.seen[t]
     before = decide.seen[t - 2] if t > 2 else None
     return SignCount(

@@ -19,6 +19,8 @@ TERM_LIMIT: Final = 4_000_000
 """Powers and power sums that one number of steps may take."""
 PLACE_LIMIT: Final = 2_000
 """Step sizes at which the loss may be evaluated for one number of steps."""
+_PLACES: Final = 16
+"""About as many step sizes are needed at least."""
 _FINE: Final = 64
 """Bits of the places beyond the magnitude of the smallest one."""
 
@@ -55,10 +57,12 @@ class Landscape:
         problem: the problem.
         t: the number of steps, at least 1.
         sums: ``H_{m,alpha}``.
+        share: the part of the work limit that is left is one over this.
     """
 
-    def __init__(self, problem: Exact, t: int, sums: PartialSums) -> None:
+    def __init__(self, problem: Exact, t: int, sums: PartialSums, share: int = 1) -> None:
         self.problem, self.t, self.sums = problem, t, sums
+        self.limit = TERM_LIMIT // share
         self.alpha, self.dim = real(problem.alpha), problem.dim
         self.mass, self.spent, self.places = problem.mass, 0, 0
         self.unit = _FINE - magnitude(problem.least_u / t)
@@ -88,10 +92,11 @@ class Landscape:
     def _spend(self, terms: int) -> None:
         self.spent += terms
         self.places += 1
-        if self.spent > TERM_LIMIT or self.places > 2 * PLACE_LIMIT:
+        many = self.spent > self.limit or _PLACES * terms > self.limit
+        if many or self.places > 2 * PLACE_LIMIT:
             raise UndecidedError(
                 "E-UND-003",
-                f"a bound over all step sizes needs more than {TERM_LIMIT} powers and power sums "
+                f"a bound over all step sizes needs more than {self.limit} powers and power sums "
                 f"or {PLACE_LIMIT} step sizes",
                 "use a smaller dim or a larger eps",
             )

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from numerics import sign_descent
 from numerics.ball import Ball, real, working_precision
 from numerics.errors import InputError, UndecidedError
+from numerics.sign_descent_bracket import lower_end, upper_end
 from numerics.sign_descent_exact import Exact
-from numerics.sign_descent_exact_search import upper_end
 from numerics.simulate.sign_descent import run, run_exact
 
 COUNTS = json.loads(
@@ -200,6 +200,33 @@ def test_the_upper_end_is_one(alpha, dim, eps, parity):
     # T/2 averaged steps give it, and no smaller number of them does
     averaged = sign_descent.count(**kind).iterations
     assert 2 * averaged - 3 <= high <= 2 * averaged + 1
+
+
+@given(
+    st.sampled_from(["3/5", "3/4", "1", "3/2", "2"]),
+    st.integers(2, 20_000),
+    st.fractions(Fraction(1, 60), Fraction(9, 10), max_denominator=97),
+)
+@example("2", 10**4, Fraction(1, 10))
+def test_the_lower_end_is_one(alpha, dim, eps):
+    low = lower_end(Fraction(alpha), dim, eps)
+    count = sign_descent.count(alpha=alpha, dim=dim, eps=eps, dynamics="exact", parity="odd")
+    assert low < count.iterations
+    assert low == 0 or low % 2 == 1
+    if (alpha, dim) == ("2", 10**4):
+        assert low > 0.8 * count.iterations
+    assert lower_end(Fraction(1, 2), dim, eps) == 0
+
+
+def test_the_bracket_is_narrow_in_every_dimension():
+    with pytest.raises(UndecidedError) as caught:
+        sign_descent.count(alpha=1, dim="1e100", eps="1/10", dynamics="exact", parity="odd")
+    low, high = caught.value.bracket
+    assert high > 10**50
+    assert high - low < 3000
+    averaged = sign_descent.count(alpha=1, dim="1e100", eps="1/10").iterations
+    assert low < 2 * averaged
+    assert abs(high - 2 * averaged) <= 1
 
 
 def test_one_parity_may_stay_open(monkeypatch):
