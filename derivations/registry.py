@@ -66,6 +66,7 @@ MODULES: tuple[str, ...] = (
     "derivations.sign_descent.count_order",
     "derivations.sign_descent.heavy_inverse",
     "derivations.sign_descent.heavy_count",
+    "derivations.sign_descent.heavy_late_count",
     "derivations.sign_descent.critical",
     "derivations.sign_descent.critical_growth",
     "derivations.sign_descent.light_growth",

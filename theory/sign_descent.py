@@ -256,6 +256,7 @@ def large_time() -> ScalingLaw:
         count=Equivalent(
             function=InverseHeavyRate(alpha, eps), value=iterations, variable=eps, point=Integer(0)
         ),
+        finite=(explicit.late_count(),),
         note="An equivalence for large time, not the limit at fixed time.",
     )
     domain = (positive(alpha), positive(HALF - alpha))

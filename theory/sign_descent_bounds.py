@@ -17,7 +17,7 @@ from sympy import EulerGamma, Expr, Integer, Lt, Max, Rational, exp, log, sqrt, 
 from theory.functions import H
 from theory.relation import Bounds, Theta, bounded
 from theory.sign_descent_loss import count, exactly, optimum
-from theory.sign_descent_rate import InverseSignRate, SignRate, heavy_rate
+from theory.sign_descent_rate import InverseHeavyRate, InverseSignRate, SignRate, heavy_rate
 from theory.symbols import alpha, d, eps, t, tau
 
 _HALF = Rational(1, 2)
@@ -193,6 +193,23 @@ def published_gap() -> tuple[Bounds, Bounds]:
 def published_rate() -> Expr:
     """The published rate for alpha > 1/2."""
     return 1 / ((1 + tau**2) * zeta(2 * alpha))
+
+
+def late_count() -> Bounds:
+    """For alpha < 1/2 and eps below the plateau: the time of eps against the large-time count.
+
+    The rate at tau is `late_below` times a factor between 1 - (1 - 2a) eps (1 - a)/(2a^2) and 1,
+    where a = alpha, the rate being at least 1/(4 tau^2).
+    """
+    plateau = 2 * alpha**2 / (1 - alpha)
+    most = ((alpha / (1 - alpha)) ** (2 * alpha) / eps) ** (1 / (2 - 4 * alpha)) / 2
+    factor = (1 - (1 - 2 * alpha) * eps / plateau) ** (1 / (2 - 4 * alpha))
+    return Bounds(
+        function=InverseHeavyRate(alpha, eps),
+        lower=factor * most,
+        upper=most,
+        conditions=(eps < plateau,),
+    )
 
 
 def late_below() -> Expr:

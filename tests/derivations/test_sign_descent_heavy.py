@@ -16,6 +16,7 @@ from derivations.sign_descent import (
     heavy_growth,
     heavy_inverse,
     heavy_late,
+    heavy_late_count,
     heavy_refined,
     heavy_step,
 )
@@ -38,6 +39,7 @@ MODULES = (
     count_order,
     heavy_inverse,
     heavy_count,
+    heavy_late_count,
 )
 ALL = {item.name: item for module in MODULES for item in module.DERIVATIONS}
 CLAIMS = [(name, i) for name, item in ALL.items() for i in range(len(item.statement.claims))]
@@ -297,3 +299,17 @@ def test_the_rate_does_not_fall_on_the_plateau() -> None:
     point = {alpha: sp.Rational(1, 4), tau: 1, y: sp.Rational(9, 8)}
     domain = Domain.of(point, less(alpha, sp.Rational(1, 2)), less(tau, y))
     assert evidence(with_domain(item, domain)) is Evidence.REFUTED
+
+
+def test_a_smaller_error_of_the_late_count_is_refuted() -> None:
+    item = ALL["sign-descent/heavy-tail-late-count"]
+    low, high = item.statement.claims
+    assert isinstance(low, Relation)
+    assert isinstance(high, Relation)
+    for number, claim in (
+        (0, at_most(high.right, low.right)),
+        (0, at_most(low.left / eps, low.right)),
+        (1, at_most(high.left, low.left)),
+        (1, at_most(high.left, high.right * sp.Rational(9, 10))),
+    ):
+        assert evidence(_with_claim(item, number, claim)) is Evidence.REFUTED, claim
