@@ -42,6 +42,7 @@ from theory.sign_descent_rate import (
     DecreasingAt,
     InverseHeavyRate,
     InverseSignRate,
+    SignRate,
 )
 from theory.sign_descent_schedule import ScheduledCount, ScheduledLoss
 
@@ -79,6 +80,8 @@ def undefined_part(
         part = undefined_part(argument, context, convergent)
         if part is not None:
             return part
+    if isinstance(e, SignRate) and not context.positive(e.args[1]):
+        return e  # its formula is even in the time, but only a positive time is undone by SymPy
     if isinstance(e, Opaque) and not isinstance(e, _NOT_UNFOLDED):
         meaning = definition(e)
         return e if meaning is None else undefined_part(meaning, context, convergent)
@@ -293,8 +296,8 @@ def _binder(e: sp.Sum | sp.Integral, context: Context, convergent: Set[sp.Expr])
         or any(bound in c.free_symbols for c in context.constraints)
     ):
         return e
-    if bound in lower.free_symbols | upper.free_symbols:
-        return e
+    if bound in lower.free_symbols | upper.free_symbols or bound.name.startswith("bound_"):
+        return e  # the normal form keeps such names for itself
     is_sum = isinstance(e, sp.Sum)
     jumps = any(bound in part.free_symbols for part in e.function.atoms(sp.Piecewise))
     if jumps and not is_sum:

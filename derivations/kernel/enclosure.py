@@ -23,6 +23,7 @@ from theory.sign_descent_literal import ScheduledPosition, SignPosition, by_step
 from theory.sign_descent_loss import SignCount, SignOptimum
 from theory.sign_descent_rate import Decreasing, DecreasingAt, InverseHeavyRate
 from theory.sign_descent_schedule import ScheduledLoss
+from theory.symbols import k
 
 __all__ = ["NotEnclosable", "Value", "definition", "enclose", "order_of", "sign"]
 
@@ -131,7 +132,7 @@ class _Evaluator:
         if isinstance(e, SignPosition | ScheduledPosition):
             return self._position(e)
         if isinstance(e, SignExactLoss | ScheduledLoss):
-            return self.walk(by_steps(e))
+            return self.walk(_steps_of(e))
         function = _FUNCTIONS.get(e.func)
         meaning = definition(e) if function is None and isinstance(e, Opaque) else None
         if meaning is not None:
@@ -170,8 +171,8 @@ class _Evaluator:
         if high - low > DIRECT_SUM_LIMIT:
             raise NotEnclosable(f"{e} has {high - low + 1} terms")
         total = arb(0)
-        for k in range(low, high + 1):
-            total += _Evaluator({**self.values, variable: real(k)}, self.bits).walk(e.function)
+        for i in range(low, high + 1):
+            total += _Evaluator({**self.values, variable: real(i)}, self.bits).walk(e.function)
         return total
 
     def _count(self, e: GradientCount) -> arb:
@@ -335,6 +336,13 @@ class _Evaluator:
             raise NotEnclosable(f"{e} needs an exact exponent")
         exact = Fraction(int(exponent.p), int(exponent.q))
         return power_sum(exact, self._integer(dimension), self.bits)
+
+
+def _steps_of(e: SignExactLoss | ScheduledLoss) -> sp.Expr:
+    """A loss as a sum over k of squared positions, where it does not hold k itself."""
+    if k in e.free_symbols:
+        raise NotEnclosable(f"{k} in {e} would be captured")
+    return by_steps(e)
 
 
 def _whole_number(ball: arb | None) -> sp.Integer | None:

@@ -240,6 +240,8 @@ class Normaliser:
         if upper is not sp.oo:
             high = to_expression(self(upper))
         name = sp.Symbol(f"bound_{len(inner_binders)}", **variable._assumptions_orig)
+        if name != variable and name in again | e.function.free_symbols:
+            return _generator(Base("opaque", e))  # as above: the name would be captured
         body = self(e.function.xreplace({variable: name}))
         finite_sum = isinstance(e, sp.Sum) and upper is not sp.oo
         if len(body.terms) != 1 and not finite_sum:
