@@ -5,21 +5,26 @@ the rate being at least 1/(4 tau^2); so the power is solved for the time.
 """
 
 from functools import cache
+from typing import cast
 
 import sympy as sp
 
 from derivations.derivation import Derivation, Proof, Statement
 from derivations.kernel import (
     Domain,
+    Limit,
     Theorem,
     at_most,
     choose,
+    combine_limits,
     follows,
     less,
+    limit_of_monomials,
     multiply,
     raise_to,
     replace,
     specialise,
+    squeeze,
 )
 from derivations.sign_descent.heavy_inverse import (
     PLATEAU,
@@ -33,6 +38,7 @@ from derivations.sign_descent.heavy_place import beyond, inverse_share, share_in
 from derivations.sign_descent.heavy_profile import heavy
 from derivations.statements import two_sides
 from theory import law
+from theory.relation import Equivalent
 from theory.sign_descent_rate import heavy_rate
 from theory.symbols import alpha, eps, tau, w, x, y
 
@@ -111,6 +117,36 @@ def count_bounds() -> tuple[Theorem, Theorem]:
     return follows(domain, _CLAIMS[0], positive, first), follows(domain, _CLAIMS[1], second)
 
 
+_RECIPROCAL = {eps: 1 / x}
+_LAW = cast(Equivalent, _REGIME.count)
+_QUOTIENT = (_LAW.function / _LAW.value).subs(_RECIPROCAL)
+"""The time over the law of theory, at the level 1/x."""
+
+
+@cache
+def tends_to_law() -> Theorem:
+    """The quotient tends to 1 as the level 1/x tends to 0."""
+    factor = _SHARE.subs(_RECIPROCAL)
+    small = less(1 - alpha, 2 * alpha**2 * x)
+    domain = heavy().extend({x: 50}, small, less(0, factor))
+    scaled = multiply(follows(domain, small), 1 / (x * (1 - alpha)))
+    level = follows(domain, less(1 / x, PLATEAU.subs(_RECIPROCAL)), scaled)
+    inverse = 1 / _CLAIMS[1].right.subs(_RECIPROCAL)
+    low, high = (
+        multiply(specialise(bound, domain, _RECIPROCAL, [level]), inverse)
+        for bound in count_bounds()
+    )
+    root = factor ** (1 / _POWER)
+    sides = (
+        follows(domain, at_most(root, _QUOTIENT), low),
+        follows(domain, at_most(_QUOTIENT, 1), high),
+    )
+    one = sp.Integer(1)
+    base = limit_of_monomials(heavy(), factor, x, one)
+    limits = combine_limits(heavy(), root, x, [base]), limit_of_monomials(heavy(), one, x, one)
+    return squeeze(heavy(), *sides, *limits)
+
+
 def _prove(proof: Proof) -> list[Theorem]:
     proof.step("Beyond the plateau the rate is at least 1/(4 tau^2).", rate_at_least())
     proof.step("It is eps at the time of eps.", rate_at_time())
@@ -123,6 +159,13 @@ def _prove(proof: Proof) -> list[Theorem]:
         proof.step("Solve for the time, from below.", below),
         proof.step("And from above.", above),
     ]
+
+
+def _prove_limit(proof: Proof) -> list[Theorem]:
+    low, high = count_bounds()
+    proof.step("The time of eps from below.", low)
+    proof.step("And from above.", high)
+    return [proof.step("At eps = 1/x the two agree in the limit.", tends_to_law())]
 
 
 DERIVATIONS = (
@@ -140,5 +183,13 @@ DERIVATIONS = (
             ),
         ),
         prove=_prove,
+    ),
+    Derivation(
+        name="sign-descent/heavy-tail-late-count-equivalent",
+        law="bigram/sign-descent/large-time",
+        title="The number of iterations for alpha < 1/2 as the error 1/x tends to 0",
+        source="Kunstner and Bach (2025), Theorem 4.5",
+        statement=Statement(heavy(), (Limit(_QUOTIENT, x, sp.Integer(1)),)),
+        prove=_prove_limit,
     ),
 )

@@ -313,3 +313,14 @@ def test_a_smaller_error_of_the_late_count_is_refuted() -> None:
         (1, at_most(high.left, high.right * sp.Rational(9, 10))),
     ):
         assert evidence(_with_claim(item, number, claim)) is Evidence.REFUTED, claim
+
+
+def test_another_power_is_not_the_law_of_the_late_count() -> None:
+    item = ALL["sign-descent/heavy-tail-late-count-equivalent"]
+    (limit,) = item.statement.claims
+    assert isinstance(limit, Limit)
+    for factor in (x, 1 / x, 2**alpha):
+        mutant = Limit(limit.expression * factor, limit.variable, limit.value)
+        assert _fails(_with_claim(item, 0, mutant))
+    wide = Domain.of({alpha: sp.Rational(1, 4)}, less(alpha, 1))
+    assert _fails(with_domain(item, wide))
