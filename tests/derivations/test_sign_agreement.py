@@ -171,6 +171,42 @@ def test_without_certified_numbers_there_is_no_table(name: str) -> None:
     assert caught.value.code == "E-LAW-011"
 
 
+HALVED = {"alphas": ["1/2", "1"], "dims": [10**4, 10**6], "eps": ["1/10"]}
+
+
+def test_halved_steps_agree_with_their_law() -> None:
+    result = agree(f"{SIGN_LAW}/geometric", **HALVED)
+    assert verdicts(result) == {Verdict.AGREE}
+    assert [cell.iterations for cell in result.cells if cell.alpha == 1] == [8, 12]
+    for cell in result.cells:
+        assert cell.allowed[0] <= cell.iterations <= cell.allowed[1]
+    (fewer,) = agree(f"{SIGN_LAW}/geometric", alphas=["1"], dims=[10**4], eps=["9/10"]).cells
+    assert fewer.iterations < 8
+
+
+def three_steps_less(regime: Regime) -> Regime:
+    counted = replace(regime.count, upper=regime.count.upper - 3)
+    return replace(regime, count=counted, relation=counted)
+
+
+def faster_decay(regime: Regime) -> Regime:
+    bound = regime.finite[0]
+    return replace(regime, finite=(replace(bound, upper=bound.upper * 4**t / 5**t),))
+
+
+def too_large_from_below(regime: Regime) -> Regime:
+    bound = regime.finite[-1]
+    return replace(regime, finite=(replace(bound, lower=bound.upper * 2, upper=bound.upper * 3),))
+
+
+@pytest.mark.parametrize("change", [three_steps_less, faster_decay, too_large_from_below])
+def test_mutants_of_the_law_of_halved_steps_are_refuted(
+    change: Callable[[Regime], Regime],
+) -> None:
+    result = agree(mutant(change, f"{SIGN_LAW}/geometric"), **HALVED)
+    assert Verdict.REFUTED in verdicts(result)
+
+
 def test_other_laws_make_no_claim() -> None:
     for name in ("loss", "step-size", "explicit", "even/large-time"):
         alpha = "1/2" if name == "explicit" else "1"

@@ -232,3 +232,32 @@ def sign_descent_exact_optimum(dim: int, t: int) -> Fraction:
         square = sum(j * j for j in js)
         best = min(best, mass - mixed * mixed / square) if square else best
     return best / mass
+
+
+def test_chords_that_prove_nothing():
+    good = count(1, 10**9, "1/10", "odd").certificate()
+    given = good.sweep_before
+    unproved = sign_descent_chord_replay.Unproved
+    with working_precision(260):
+        levels = Levels(good, good.iterations - 2, given.unit)
+        for place in (0, 8 << given.unit):
+            with pytest.raises(unproved, match="out of range"):
+                sign_descent_chord_replay.witness(levels, replace(given, place=place))
+        for cells, reason in [
+            (given.cells[::-1], "order"),
+            ((*given.cells, 0), "order"),
+            (given.cells[1:], "above the first"),
+            (given.cells[:-1], "below the last"),
+            (given.cells[:1] + given.cells[-1:], "not high enough"),
+        ]:
+            with pytest.raises(unproved, match=reason):
+                sign_descent_chord_replay.exceeds(
+                    levels, replace(given, cells=cells), good.loss_before.lower, generic=False
+                )
+        with pytest.raises(unproved, match="above the first"):  # at v = 1 the loss is below 10^9
+            one = replace(given, cells=(1 << given.unit,))
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(sign_descent_chord_replay, "_below", lambda *_: None)
+                sign_descent_chord_replay.exceeds(levels, one, Fraction(10**9), generic=False)
+    steep = replace(good, alpha=Fraction(10**60))
+    assert replay(steep).status is not Status.HOLDS
