@@ -174,7 +174,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/even-loss-at-each-length",
         law="bigram/sign-descent/even/large-time",
-        title="The loss after an even number of steps of length v, all coordinates, as v falls",
+        title="The loss after even steps of length v in infinite dimension, and K v^(2 - 1/alpha)",
         source="follows from Kunstner and Bach (2025), Proposition A.3",
         statement=Statement(
             _LENGTHS,

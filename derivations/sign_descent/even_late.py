@@ -366,7 +366,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/even-large-time-bounds",
         law=_LAW,
-        title="The least loss after an even number of steps, all coordinates, and its leading term",
+        title="The least loss after even steps in infinite dimension, against its leading term",
         source=_SOURCE,
         statement=Statement(_LATE, (_LOW, _HIGH)),
         prove=_prove_bounds,

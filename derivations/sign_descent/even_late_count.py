@@ -323,7 +323,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/even-large-time-count",
         law=_LAW,
-        title="The even number of steps to a small loss, all coordinates, between two bounds",
+        title="The least even number of steps to a small loss in infinite dimension, within bounds",
         source=_SOURCE,
         statement=Statement(_late(), (_LOW, _HIGH)),
         prove=_prove,
@@ -331,7 +331,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/even-large-time-count-limit",
         law=_LAW,
-        title="The even number of steps to the leading term at tau, all coordinates, is about tau",
+        title="The least even number of steps to the leading term at tau is asymptotic to tau",
         source=_SOURCE,
         statement=Statement(
             Domain.of({alpha: 1}, less(HALF, alpha)), (Limit(_HIGH.left, tau, sp.Integer(1)),)

@@ -271,7 +271,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/even-dimension",
         law=_LAW,
-        title="The least losses after an even number of literal steps, at finite dimension and all",
+        title="The least loss after an even number of steps, against that in infinite dimension",
         source=_SOURCE,
         statement=Statement(_NO_LENGTH, tuple(at_even(r) for r in two_sides(even_finite()[0]))),
         prove=_prove_bounds,
@@ -279,7 +279,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/even-count-dimension",
         law=_LAW,
-        title="The even number of literal steps at a dimension, between two of all coordinates",
+        title="The least even number of literal steps, between two in infinite dimension",
         source=_SOURCE,
         statement=Statement(_LEVEL.extend({}, less(_TAIL / _normaliser, eps)), (_FEWER, _MORE)),
         prove=_prove_counts,

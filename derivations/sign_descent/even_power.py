@@ -207,7 +207,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/even-loss-over-all",
         law="bigram/sign-descent/even",
-        title="The least loss after an even number of steps, all coordinates, between powers of T",
+        title="The least loss after T even steps in infinite dimension, between two powers of T",
         source="follows from Kunstner and Bach (2025), Proposition A.3",
         statement=Statement(_EVEN, (_LOW, _HIGH)),
         prove=_prove,

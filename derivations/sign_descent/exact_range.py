@@ -94,7 +94,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/longer-step",
         law="bigram/sign-descent/exact",
-        title="The best literal step can be longer than pi_1/T",
+        title="The best literal step can be longer than pi_1/T: alpha = 1, d = 2, T = 3",
         source="against Kunstner and Bach (2025), Proposition 4.3, for the literal update",
         statement=Statement(
             _SHORT, (equal(SignExactLoss(1, 2, 3, _R(1, 2)), 0), less(0, _LOSS)), ({v: _R(1, 3)},)

@@ -196,7 +196,7 @@ DERIVATIONS = (
         name="sign-descent/heavy-tail-rate-falls",
         law="bigram/sign-descent",
         title="The rate for alpha < 1/2 falls strictly beyond the plateau",
-        source="Kunstner and Bach (2025), Theorem 4.5",
+        source="after Kunstner and Bach (2025), Theorem 4.5; derived here",
         statement=Statement(
             beyond(heavy().extend({tau: 2, y: 3})).extend({}, less(tau, y)),
             (less(heavy_rate(y), heavy_rate()),),
@@ -207,8 +207,8 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/heavy-tail-inverse",
         law="bigram/sign-descent",
-        title="The inverse of the rate for alpha < 1/2",
-        source="Kunstner and Bach (2025), Theorem 4.5",
+        title="The inverse of the rate for alpha < 1/2 and errors below the plateau",
+        source="after Kunstner and Bach (2025), Theorem 4.5; derived here",
         statement=Statement(
             level_domain(),
             (equal(heavy_rate(TIME), eps),),

@@ -215,7 +215,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/light-tail-inverse",
         law="bigram/sign-descent",
-        title="The inverse of the rate of averaged sign descent for alpha > 1/2",
+        title="The inverse of the rate for alpha > 1/2, with the slopes at both times",
         source="Kunstner and Bach (2025), Theorem 4.5, extended to every rescaled time",
         statement=Statement(inverse_domain().extend({tau: _HALF}), _CLAIMS),
         prove=_prove,

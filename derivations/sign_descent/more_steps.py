@@ -222,7 +222,7 @@ DERIVATIONS = (
         name="sign-descent/more-steps",
         law="bigram/sign-descent",
         title="More steps of averaged sign descent do not do worse",
-        source="Kunstner and Bach (2025), Assumption 4.1",
+        source="follows from Kunstner and Bach (2025), Assumption 4.1",
         statement=Statement(
             places(_ORDER),
             (
@@ -257,7 +257,7 @@ DERIVATIONS = (
         name="sign-descent/after-count",
         law="bigram/sign-descent",
         title="From the count on the level is kept",
-        source="Kunstner and Bach (2025), Assumption 4.1",
+        source="follows from Kunstner and Bach (2025), Assumption 4.1",
         statement=Statement(_AFTER, (at_most(_LEAST, eps),), ({alpha: 1, d: 6, eps: 1, t: 1},)),
         prove=_prove_after,
     ),
@@ -265,7 +265,7 @@ DERIVATIONS = (
         name="sign-descent/before-count",
         law="bigram/sign-descent",
         title="Before the count the level is not reached",
-        source="Kunstner and Bach (2025), Assumption 4.1",
+        source="follows from Kunstner and Bach (2025), Assumption 4.1",
         statement=Statement(_BEFORE, (less(eps, _LEAST),)),
         prove=_prove_before,
     ),

@@ -181,7 +181,7 @@ DERIVATIONS = (
     ),
     _derivation(
         "published-step-not-best",
-        "Proposition D.4 fails at small dimensions",
+        "Proposition D.4 fails at alpha = 1 and small dimensions",
         Statement(_NOWHERE, tuple(_instance(*place) for place in _PLACES)),
         _prove_instances,
     ),

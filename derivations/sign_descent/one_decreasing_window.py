@@ -193,7 +193,7 @@ DERIVATIONS = (
     ),
     _derivation(
         "published-step-near",
-        "The published step is within 1/(4 T^2 H) of the best one for alpha >= 1/2",
+        "The published step loses at most 1/(4 T^2 H(d, 2 alpha)) for alpha >= 1/2",
         Statement(
             _NEAR.extend({}, at_most(2, d)),
             (at_most(VALUE - _ERROR, OPTIMUM), at_most(OPTIMUM, VALUE)),

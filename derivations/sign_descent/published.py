@@ -327,14 +327,18 @@ def _prove_pieces(proof: Proof) -> list[Theorem]:
     return [proof.step("So the rate is its value.", rate_on_piece())]
 
 
+_PAPER = "Kunstner and Bach (2025), Theorem 4.5"
+_EXTENDED = "after Kunstner and Bach (2025), Theorem 4.5; derived here"
+
+
 def _derivation(
-    name: str, title: str, domain: Domain, claims: tuple[Claim, ...], prove: Prove
+    name: str, title: str, source: str, domain: Domain, claims: tuple[Claim, ...], prove: Prove
 ) -> Derivation:
     return Derivation(
         name=f"sign-descent/{name}",
         law="bigram/sign-descent/published" if "published" in name else "bigram/sign-descent",
         title=title,
-        source="Kunstner and Bach (2025), Theorem 4.5",
+        source=source,
         statement=Statement(domain, claims),
         prove=prove,
     )
@@ -344,6 +348,7 @@ DERIVATIONS = (
     _derivation(
         "light-tail-pieces",
         "The rate of averaged sign descent on each of its pieces",
+        _EXTENDED,
         _any_piece(),
         (equal(_RATE, piece(m)),),
         _prove_pieces,
@@ -351,6 +356,7 @@ DERIVATIONS = (
     _derivation(
         "published",
         "The published rate for alpha > 1/2, in its range",
+        _PAPER,
         _valid(),
         (equal(_STATED.function, _STATED.lower), as_limit(_REGIME.relation)),
         _prove_range,
@@ -358,6 +364,7 @@ DERIVATIONS = (
     _derivation(
         "published-gap",
         "The published rate never exceeds the limit",
+        _EXTENDED,
         _tau_domain(),
         two_sides(_REGIME.finite[0]),
         _prove_gap,
@@ -365,6 +372,7 @@ DERIVATIONS = (
     _derivation(
         "published-too-small",
         "Outside its range the published rate is not the limit",
+        _EXTENDED,
         _outside().extend({}, less(2**alpha - 1, weight)),
         (at_most(_excess(), _RATE - _FORMULA), less(_FORMULA, _RATE)),
         _prove_outside,

@@ -130,7 +130,7 @@ DERIVATIONS = (
         name="sign-descent/published-count",
         law="bigram/sign-descent/published",
         title="The published number of steps for alpha > 1/2, in its range",
-        source="Kunstner and Bach (2025), Theorem 4.5",
+        source="Kunstner and Bach (2025), Theorem 4.5, solved for the number of steps",
         statement=Statement(
             range_domain().without(d), (as_limit(cast(Equivalent, _REGIME.count)),)
         ),
