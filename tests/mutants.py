@@ -5,8 +5,10 @@ from dataclasses import replace
 import sympy as sp
 
 from derivations.derivation import Derivation, check_derivation
-from derivations.kernel import Domain, Evidence, Kind, Relation, equal, less
+from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, equal, less
 from derivations.kernel.proposition import Claim
+
+ONE = sp.Integer(1)
 
 
 def with_claims(item: Derivation, *claims: Claim) -> Derivation:
@@ -36,8 +38,10 @@ def with_claim(item: Derivation, number: int, claim: Claim) -> Derivation:
     return with_claims(item, *claims)
 
 
-def turned_round(claim: Relation) -> Relation:
-    """The relation in the other direction, an equality as a strict order."""
+def turned_round(claim: Claim) -> Claim:
+    """A relation in the other direction, an equality as a strict order, a limit with its sign."""
+    if isinstance(claim, Limit):
+        return Limit(claim.expression, claim.variable, -claim.value if claim.value else ONE)
     if claim.kind is Kind.EQUAL:
         return less(claim.left, claim.right)
     other = Kind.LESS if claim.kind is Kind.AT_MOST else Kind.AT_MOST

@@ -27,15 +27,6 @@ LIMITS = [name for name, item in ALL.items() if isinstance(item.statement.claims
 INEQUALITIES = [name for name in ALL if name not in LIMITS]
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_proved_without_citation_or_assumption(name: str) -> None:
-    report = check_derivation(ALL[name])
-    assert report.evidence is Evidence.PROVED, report.reason
-    assert report.cited == ()
-    assert report.assumptions == ()
-    assert report.steps
-
-
 def test_both_models_have_every_statement() -> None:
     general = {name.removeprefix("gradient-descent/") for name in ALL if "bigram" not in name}
     bigram = {name.removeprefix("gradient-descent/bigram-") for name in ALL if "bigram" in name}
