@@ -96,19 +96,23 @@ def theorem(law: ScalingLaw) -> str:
 def _regime(regime: Regime) -> Iterator[str]:
     where = "" if regime.condition == sympy.true else f", {_math(regime.condition)}"
     yield "\n" + rf"\noindent\textbf{{{escape(regime.name.capitalize())}}}{where}."
-    stated = regime.relation.conditions
-    validity = _conditions([c for c in regime.validity if c not in stated])
+    stated, symbols = regime.relation.conditions, regime.relation.free_symbols
+    # A condition on a symbol of the rate alone says nothing of the relation that is shown.
+    shown = [c for c in regime.validity if c not in stated and c.free_symbols <= symbols]
+    validity = _conditions(shown)
     yield f"{_KIND[type(regime.relation).__name__]}{f' (for {validity})' if validity else ''}:"
     yield display(_statement(regime.relation))
     if regime.count is not None and regime.count != regime.relation:
         yield "The number of iterations satisfies"
         yield display(_statement(regime.count))
     if regime.growth is not None:
-        yield "With explicit constants,"
+        explicit = isinstance(regime.growth, Theta)
+        yield "With explicit constants," if explicit else "As an order of growth,"
         yield display(_statement(regime.growth))
-    if regime.finite:
+    finite = [bounds for bounds in regime.finite if bounds != regime.relation]
+    if finite:
         yield "At every finite dimension,"
-        yield from (display(_statement(bounds)) for bounds in regime.finite)
+        yield from (display(_statement(bounds)) for bounds in finite)
     if regime.refined is not None and not isinstance(regime.relation, Bounds):
         yield from _refinement(regime)
     if regime.note:

@@ -207,6 +207,8 @@ def published() -> ScalingLaw:
         count=LogEquivalent(
             function=at_half(count(eps)), value=iterations, variable=d, conditions=BELOW_ONE
         ),
+        note="The number of steps has the right power of d; for fixed eps it is too large by the "
+        "factor exp(1 - gamma (1 - eps)/2), see the law with suffix /explicit.",
     )
     regimes = (_published_below(), critical, _published_above())
     return averaged_law(

@@ -140,7 +140,7 @@ def geometric() -> ScalingLaw:
         iterations=upper,
         count=statement,
         finite=(halving_loss_bound(),),
-        note="An upper bound of the number of steps, any order of growth up to it.",
+        note="An upper bound of the number of steps; no other lower bound than 1 is stated.",
     )
     light = Regime(
         name="light tail",

@@ -205,9 +205,9 @@ def one_decreasing() -> ScalingLaw:
         validity=inside,
         note="Proposition D.4 claims this for 4 T^2 >= (d - 1)/(2^alpha - 1) alone, which fails "
         "near the threshold, first at alpha = 1, d = 3, T = 1 (45/196 against 12/49).  The last "
-        "condition is also necessary: without it phi = 2 is better.  It holds where 1 + c, "
-        "c = (d - 1)/(4 T^2), is at most 2^alpha/(1 + 1/(2 T)), so that the window of failure has "
-        "a relative width of order 1/T.  In it the published loss is at most "
+        "condition is also necessary for d >= 2: without it phi = 2 is better.  It holds where "
+        "1 + c, c = (d - 1)/(4 T^2), is at most 2^alpha/(1 + 1/(2 T)), so that the window of "
+        "failure has a relative width of order 1/T.  In it the published loss is at most "
         "1/(4 T^2 H(d, 2 alpha)) too large for alpha >= 1/2.",
     )
     return averaged_law(

@@ -156,7 +156,7 @@ DERIVATIONS = (
     Derivation(
         name="sign-descent/even-count-over-all",
         law="bigram/sign-descent/even/large-time",
-        title="The least even number of steps in infinite dimension, of order eps^(alpha/(1 - 2 alpha))",
+        title="The order of the least even number of steps in infinite dimension as eps falls",
         source="follows from Kunstner and Bach (2025), Proposition A.3",
         statement=Statement(_EVERY.extend({}, less(eps, 1 / (4 * _zeta))), (_LOW, _HIGH)),
         prove=_prove,
