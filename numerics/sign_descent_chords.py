@@ -16,6 +16,7 @@ that c is at most the number of divisors of an integer r with ``r^(p q) <= k^p n
 ``r <= v^(-1/p)``.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
@@ -40,10 +41,11 @@ from numerics.sign_descent_landscape import Landscape, Place, floors
 from numerics.sign_descent_sums import PartialSums
 
 BITS: Final = 128
-_LOSS_BITS: Final = 12
-"""Relative accuracy of the lower end of a loss that reaches the tolerance."""
+_LOSS_BITS: Final = (12, 8, 4)
+"""Relative accuracy of the lower end of a loss that reaches the tolerance, tried in turn."""
 MARGIN: Final = Fraction(1, 1 << SCALE)
 """Upper ends are kept apart from losses that are known better, such as 0, to be proved again."""
+_NARROW: Final = 64
 _ROUNDS: Final = 12
 
 
@@ -100,11 +102,24 @@ class Chords:
     def low(self, cell: tuple[int, int]) -> arb:
         """Return a lower bound of the loss in a cell, landings included."""
         left, right = (self.places[number] for number in cell)
-        low = chord(left, right)
+        return chord(left, right) - self._landed(left) * right.v * right.v
+
+    def _landed(self, left: Place) -> int:
+        """Bound how many coordinates land at a step size from a place on."""
         if self.problem.generic:
-            return low
-        limit = floors((1 / left.v) ** (1 / real(self.problem.alpha.numerator)))[1]
-        return low - most_divisors(limit) * right.v * right.v
+            return 0
+        power = 1 / real(self.problem.alpha.numerator)
+        return most_divisors(floors((1 / left.v) ** power)[1])
+
+    def _hopeless(self, cell: tuple[int, int], level: arb) -> bool:
+        """Say whether a cell is narrow and landings at an end of it might reach the level."""
+        left, right = (self.places[number] for number in cell)
+        if _NARROW * (right.number - left.number) > left.number:
+            return False
+        return any(
+            not certainly_less(level, end.low - self._landed(end) * end.v * end.v)
+            for end in (left, right)
+        )
 
     def exceed(self, level: arb) -> bool:
         """Split cells until all exceed ``level``, or a step size is found that does not.
@@ -113,28 +128,45 @@ class Chords:
             Whether all exceed it; otherwise the vertex of ``best`` does not.
 
         Raises:
-            UndecidedError: if the work limit is reached first.
+            UndecidedError: if the work limit is reached first, or landings are in the way.
         """
         waiting = [(cell, self.low(cell)) for cell in self.cells]
         heap = [(_key(low), cell) for cell, low in waiting if not certainly_less(level, low)]
         heapify(heap)
         self.cells = [cell for cell, low in waiting if certainly_less(level, low)]
-        while heap:
-            if at_most(self.best.vertex, level) is True:
-                self.cells += [cell for _, cell in heap]
-                return False
-            _, (left, right) = heappop(heap)
-            middle = isqrt(left * right) if right > 2 * left else (left + right) // 2
-            if not left < middle < right:
-                raise _too_near()
-            self._note(self.land.at(middle))
-            for cell in ((left, middle), (middle, right)):
-                low = self.low(cell)
-                if certainly_less(level, low):
-                    self.cells.append(cell)
-                else:
-                    heappush(heap, (_key(low), cell))
+        aside: list[tuple[int, int]] = []
+        try:
+            while heap or aside:
+                if at_most(self.best.vertex, level) is True:
+                    return False
+                if not heap:
+                    raise _too_near()
+                self._split(heap, aside, level)
+        finally:  # the cells cover all step sizes, whatever happens
+            self.cells += [*aside, *(cell for _, cell in heap)]
         return True
+
+    def _split(
+        self,
+        heap: list[tuple[float, tuple[int, int]]],
+        aside: list[tuple[int, int]],
+        level: arb,
+    ) -> None:
+        """Split the lowest cell of a heap, and sort its halves in."""
+        left, right = heap[0][1]
+        middle = isqrt(left * right) if right > 2 * left else (left + right) // 2
+        if not left < middle < right:
+            raise _too_near()
+        self._note(self.land.at(middle))
+        heappop(heap)
+        for cell in ((left, middle), (middle, right)):
+            low = self.low(cell)
+            if certainly_less(level, low):
+                self.cells.append(cell)
+            elif self._hopeless(cell, level):
+                aside.append(cell)
+            else:
+                heappush(heap, (_key(low), cell))
 
     def evidence(self) -> ChordEvidence:
         """Return the places, which prove the bounds again."""
@@ -188,12 +220,15 @@ class Decider:
         with working_precision(BITS):
             chords, mass = Chords(problem, t, self.rough, self.share), problem.mass
             above = chords.exceed(real(problem.eps) * mass)
-            low = problem.eps
+            low = Fraction(0)
             if above:
                 least = min(Ball.from_arb(chords.low(c) / mass).lower for c in chords.cells)
                 low = min(least, problem.ceiling)
             else:
-                low = self._lower_end(chords, _LOSS_BITS)
+                for bits in _LOSS_BITS:
+                    with suppress(UndecidedError):
+                        low = self._lower_end(chords, bits)
+                        break
         vertex, v = self._vertex(t, chords.best.number)
         wider = vertex + MARGIN
         high = vertex if vertex <= problem.eps < wider else wider
