@@ -306,10 +306,16 @@ def pass_to_limit(
 
 
 def restate(theorem: Theorem, domain: Domain, expression: sp.Expr, value: sp.Expr) -> Theorem:
-    """The same limit with both sides rewritten by normal form."""
+    """The same limit with both sides rewritten by normal form.
+
+    A function that comes in, and cancels, must have a value; what was there has one eventually.
+    """
     stated = theorem.limit
     here = _large(domain, stated.variable)
     check_applies(theorem, domain, context(domain.constraints))
     refuse_unless(here.equal(stated.expression, expression), f"{expression} is not the same")
     refuse_unless(here.equal(stated.value, value), f"{value} is not {stated.value}")
+    for new in expression.atoms(sp.Function) - stated.expression.atoms(sp.Function):
+        part = undefined_part(new, here, theorem.convergent)
+        refuse_unless(part is None, f"{part} is not known to have a value")
     return conclude("rewrite", domain, Limit(expression, stated.variable, value), (theorem,))

@@ -61,6 +61,8 @@ def literal_step(domain: Domain, position: Position, *premises: Theorem) -> Theo
     """
     refuse_unless(isinstance(position, Position), f"{position} is no position")
     here = facts(domain, premises)
+    part = undefined_part(position, here)
+    refuse_unless(part is None, f"{part} is not known to have a value")
     length = next_length(position)
     if here.entails(less(0, position)):
         value = position - length
