@@ -168,6 +168,8 @@ class _Evaluator:
         if upper is sp.oo:
             raise NotEnclosable(f"the infinite sum {e}")
         low, high = self._integer(lower), self._integer(upper)
+        if high < low - 1:
+            raise NotEnclosable(f"the range of {e} is inverted")
         if high - low > DIRECT_SUM_LIMIT:
             raise NotEnclosable(f"{e} has {high - low + 1} terms")
         total = arb(0)
@@ -195,7 +197,8 @@ class _Evaluator:
             raise NotEnclosable(f"{e} needs a whole number of steps")
         try:
             if isinstance(e, SignCount):
-                return real(sign_descent.count(alpha=alpha, dim=dim, eps=last).iterations)
+                steps = sign_descent.count(alpha=alpha, dim=dim, eps=last).iterations
+                return real(max(1, steps))  # of T >= 1; from eps = 1 on one step is enough
             loss = sign_descent.loss(alpha=alpha, dim=dim, t=int(last), bits=self.bits)
         except ScalecertError as error:
             raise NotEnclosable(str(error)) from error
@@ -335,7 +338,10 @@ class _Evaluator:
         if not exponent.is_Rational:
             raise NotEnclosable(f"{e} needs an exact exponent")
         exact = Fraction(int(exponent.p), int(exponent.q))
-        return power_sum(exact, self._integer(dimension), self.bits)
+        terms = self._integer(dimension)
+        if terms < 1:
+            raise NotEnclosable(f"{e} has no terms")
+        return power_sum(exact, terms, self.bits)
 
 
 def _steps_of(e: SignExactLoss | ScheduledLoss) -> sp.Expr:

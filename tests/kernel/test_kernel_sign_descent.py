@@ -5,12 +5,14 @@ import sympy as sp
 
 from derivations.kernel import (
     Domain,
+    EmptyDomain,
     Refused,
     assume,
     at_most,
     certify,
     equal,
     follows,
+    least_steps,
     less,
     limit_of_monomials,
     literal_start,
@@ -20,6 +22,7 @@ from derivations.kernel import (
     unfold,
 )
 from derivations.kernel.enclosure import NotEnclosable, enclose, sign
+from theory.functions import H
 from theory.sign_descent_exact_loss import SignExactLoss
 from theory.sign_descent_literal import (
     HalvedPosition,
@@ -27,6 +30,7 @@ from theory.sign_descent_literal import (
     PolynomialPosition,
     SignPosition,
 )
+from theory.sign_descent_loss import SignCount
 from theory.sign_descent_rate import InverseSignRate, SignRate
 from theory.symbols import alpha, k, q, tau, v, x, y
 
@@ -167,3 +171,29 @@ def test_more_than_the_ceiling_is_not_known():
     for false in (less(x, sp.ceiling(x)), less(sp.ceiling(x), x + HALF), equal(x, sp.ceiling(x))):
         with pytest.raises(Refused):
             follows(domain, false)
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_count_of_at_least_one_is_one_in_balls(level):
+    """Its definition asks for T >= 1, so that a ball at 0 would contradict it."""
+    count = SignCount(1, 3, level)
+    here = Domain.of({x: 1})
+    assert least_steps(here, count)[0].claim == at_most(1, count)
+    assert enclose(count, {}, 64) == 1
+    with pytest.raises(Refused, match="fails"):
+        certify(here, less(count, HALF), {})
+
+
+@pytest.mark.parametrize(
+    ("index", "constraint"),
+    [
+        (0, equal(H(number, 1), number)),  # H is positive where it is defined
+        (-3, equal(sp.Sum(1, (k, 1, sp.Symbol("m", integer=True))), 0)),  # m, by normal form
+    ],
+    ids=str,
+)
+def test_a_witness_where_a_constraint_has_no_value_confirms_nothing(index, constraint):
+    (symbol,) = constraint.free_symbols
+    with pytest.raises(EmptyDomain):
+        Domain.of({symbol: index}, constraint)
+    assert Domain.of({symbol: 1}, less(0, constraint.left)).variables == (symbol,)
