@@ -224,6 +224,12 @@ def _sort(symbol: sp.Symbol) -> str:
 def _holds_at(constraint: Relation, values: Mapping[sp.Symbol, Fraction]) -> bool:
     """Whether balls, or exact arithmetic on rationals, confirm a constraint at a point."""
     exact = {s: sp.Rational(v.numerator, v.denominator) for s, v in values.items()}
+    if not all(
+        _is_real_power(p, exact)
+        for s in (constraint.left, constraint.right)
+        for p in s.atoms(sp.Pow)
+    ):
+        return False
     difference = substitute(constraint.right - constraint.left, exact)
     if difference.is_Rational:
         side: int | None = int(sp.sign(difference))
@@ -235,3 +241,15 @@ def _holds_at(constraint: Relation, values: Mapping[sp.Symbol, Fraction]) -> boo
     if constraint.kind is Kind.EQUAL:
         return side == 0
     return side == 1 or (side == 0 and constraint.kind is Kind.AT_MOST)
+
+
+def _is_real_power(power: sp.Pow, exact: Mapping[sp.Symbol, sp.Rational]) -> bool:
+    """Whether a power with a symbol in its exponent has a base that is not negative at a point.
+
+    The kernel reads such powers for positive bases: (-1)^a is not 1 at a = 2. A base that is not
+    rational there, as one with a bound variable, is left to the balls.
+    """
+    if not power.exp.free_symbols:
+        return True
+    base = substitute(power.base, exact)
+    return not base.is_Rational or bool(base >= 0)

@@ -197,3 +197,12 @@ def test_a_witness_where_a_constraint_has_no_value_confirms_nothing(index, const
     with pytest.raises(EmptyDomain):
         Domain.of({symbol: index}, constraint)
     assert Domain.of({symbol: 1}, less(0, constraint.left)).variables == (symbol,)
+
+
+def test_a_power_of_a_negative_number_confirms_nothing():
+    """Powers with symbols for exponents are read as not negative: (-1)^1 is no witness for less."""
+    power = sp.Symbol("a", real=True)
+    with pytest.raises(EmptyDomain):
+        Domain.of({real: -1, power: 1}, equal(real**power, real))
+    here = Domain.of({real: 1, power: 1}, equal(real**power, real))
+    assert follows(here, at_most(0, real)).claim == at_most(0, real)
