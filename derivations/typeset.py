@@ -15,6 +15,7 @@ from derivations.derivation import Report, StepReport
 from derivations.kernel import Evidence
 from derivations.kernel.proposition import SEPARATOR
 from derivations.layout import display, width
+from derivations.sign_notation import sign_notation
 from theory import Regime, ScalingLaw, Source
 from theory.functions import E, H, InverseE
 from theory.gradient_loss import GradientLoss
@@ -283,6 +284,11 @@ def fragment(laws: Sequence[ScalingLaw], reports: Sequence[Report]) -> str:
 def document(laws: Sequence[ScalingLaw], reports: Sequence[Report]) -> str:
     """A document that pdflatex compiles: notation, laws, their table, derivations, sources."""
     parts = [_PREAMBLE + "\\begin{document}", notation()]
+    if any(
+        "sign-descent" in item
+        for item in (*(law.id for law in laws), *(report.law for report in reports))
+    ):
+        parts.append(sign_notation())
     if laws:
         parts += [r"\section*{Laws}", *(theorem(law) for law in laws), law_table(laws)]
     if reports:
