@@ -115,11 +115,11 @@ class PolynomialPosition(ScheduledPosition):
         """The first `time` lengths, for a number of steps and a degree that is an integer.
 
         Raises:
-            ValueError: for another degree, whose lengths are no fractions.
+            ValueError: for another degree, whose lengths are no fractions, and for no steps.
         """
         number, degree = numbers
-        if degree.denominator != 1:
-            raise ValueError(f"the lengths of degree {degree} are no fractions")
+        if degree.denominator != 1 or number < 1:
+            raise ValueError(f"{number} lengths of degree {degree} are no fractions")
         return [polynomial_length(number, number - i, int(degree)) for i in range(time)]
 
     def _head(self, printer: Any) -> tuple[str, str]:
