@@ -7,7 +7,7 @@ from mutants import evidence, with_claims
 from derivations.coverage import establishing
 from derivations.derivation import check_derivation
 from derivations.kernel import Evidence, at_most, equal, follows
-from derivations.sign_descent.closed_form import DERIVATIONS, squared_distance
+from derivations.sign_descent.literal.closed_form import DERIVATIONS, squared_distance
 from theory import law
 from theory.functions import H
 from theory.sign_descent_exact_loss import SignExactLoss, remaining

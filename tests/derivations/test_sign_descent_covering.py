@@ -13,8 +13,8 @@ from mutants import (
 
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Relation, at_most
-from derivations.sign_descent import covering, covering_chord
-from derivations.sign_descent.pieces import m, q
+from derivations.sign_descent.averaged import covering, covering_chord
+from derivations.sign_descent.averaged.pieces import m, q
 from theory.sign_descent_loss import SignLoss
 from theory.symbols import alpha, d, eps, phi, t, w
 

@@ -10,8 +10,8 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Limit, Relation, at_most
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import critical, critical_growth
-from derivations.sign_descent.critical import HALF
+from derivations.sign_descent.averaged import critical, critical_growth
+from derivations.sign_descent.averaged.critical import HALF
 from derivations.statements import two_sides
 from theory import law
 from theory.functions import H

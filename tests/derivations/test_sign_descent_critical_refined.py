@@ -9,7 +9,7 @@ from mutants import evidence, with_domain
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Limit, Relation, at_most, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import critical_explicit, critical_refined, critical_step
+from derivations.sign_descent.averaged import critical_explicit, critical_refined, critical_step
 from derivations.spectrum_expansion import CONTINUATION
 from numerics import sign_descent
 from theory import law

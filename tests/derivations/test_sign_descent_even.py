@@ -6,7 +6,7 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Limit, Relation, at_most, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import (
+from derivations.sign_descent.literal import (
     even_constant,
     even_count,
     even_late,
@@ -15,8 +15,8 @@ from derivations.sign_descent import (
     even_power,
     even_rounding,
 )
-from derivations.sign_descent.even_rounding import deviation, lower
-from derivations.sign_descent.parity import start
+from derivations.sign_descent.literal.even_rounding import deviation, lower
+from derivations.sign_descent.literal.parity import start
 from theory.sign_descent_exact import late_enough
 from theory.sign_descent_exact_loss import EvenConstant, EvenCount, EvenOptimum, SignExactOptimum
 from theory.sign_descent_literal import SignPosition

@@ -9,7 +9,7 @@ from mutants import evidence, with_domain
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import (
+from derivations.sign_descent.averaged import (
     count_order,
     heavy,
     heavy_count,

@@ -9,7 +9,7 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent import (
+from derivations.sign_descent.averaged import (
     light_count,
     light_count_limit,
     light_inverse,

@@ -10,14 +10,14 @@ from mutants import evidence, with_domain
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Kind, Limit, Relation, at_most, equal, less
 from derivations.kernel.proposition import Claim, substitute
-from derivations.sign_descent import (
-    averaged,
+from derivations.sign_descent.averaged import (
     light_growth,
     light_refined,
     limit_law,
     one_decreasing,
     published,
 )
+from derivations.sign_descent.averaged import loss as averaged
 from numerics import sign_descent
 from theory.functions import H
 from theory.sign_descent_loss import SignLoss, SignOptimum

@@ -9,7 +9,7 @@ from mutants import evidence, with_claims, with_domain
 
 from derivations.derivation import Derivation, check_derivation
 from derivations.kernel import Domain, Evidence, Relation, less
-from derivations.sign_descent import linear_bounded, linear_parity
+from derivations.sign_descent.schedules import linear_bounded, linear_parity
 from theory.functions import H
 from theory.sign_descent_linear import LinearCount, LinearLoss, last_length
 from theory.sign_descent_literal import LinearPosition

@@ -26,19 +26,13 @@ from derivations.kernel import (
 )
 from derivations.kernel.proposition import substitute
 from derivations.kernel.rules.literal import count_at_least, every_length
-from derivations.sign_descent import (
-    exact,
-    exact_odd,
-    exact_range,
-    exact_zipf_count,
-    halved_lower,
-    linear_decay,
-    parity,
-    polynomial_decay,
-    schedule,
-)
-from derivations.sign_descent.exact import half
-from derivations.sign_descent.parity import q, rest, start
+from derivations.sign_descent.literal import exact, exact_odd, exact_range, exact_zipf_count, parity
+from derivations.sign_descent.literal.exact import half
+from derivations.sign_descent.literal.parity import q, rest, start
+from derivations.sign_descent.schedules import halved as schedule
+from derivations.sign_descent.schedules import halved_lower
+from derivations.sign_descent.schedules import linear as linear_decay
+from derivations.sign_descent.schedules import polynomial as polynomial_decay
 from theory.sign_descent_exact_loss import (
     SignExactCount,
     SignExactLoss,

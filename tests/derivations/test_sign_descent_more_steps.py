@@ -12,7 +12,7 @@ from mutants import (
 
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Relation, at_most
-from derivations.sign_descent import more_steps
+from derivations.sign_descent.averaged import more_steps
 from numerics import sign_descent
 from theory.symbols import alpha, d, eps, phi, t, tau, x, y
 

@@ -10,7 +10,7 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Limit, Relation
 from derivations.kernel.proposition import Claim, substitute
-from derivations.sign_descent import (
+from derivations.sign_descent.literal import (
     exact_mean_bounds,
     exact_mean_count,
     exact_mean_growth,

@@ -14,7 +14,7 @@ from mutants import (
 
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Relation, at_most, less
-from derivations.sign_descent import one_decreasing_best, one_decreasing_window
+from derivations.sign_descent.averaged import one_decreasing_best, one_decreasing_window
 from numerics import sign_descent
 from theory.symbols import alpha, d, t
 

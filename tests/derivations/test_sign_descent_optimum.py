@@ -13,8 +13,8 @@ from mutants import (
 
 from derivations.derivation import Derivation
 from derivations.kernel import Domain, Evidence, Relation, at_most, less
-from derivations.sign_descent import optimum, optimum_place, unimodal
-from derivations.sign_descent.pieces import m, q
+from derivations.sign_descent.averaged import optimum, optimum_place, unimodal
+from derivations.sign_descent.averaged.pieces import m, q
 from theory.functions import H
 from theory.symbols import alpha, d, phi, t
 

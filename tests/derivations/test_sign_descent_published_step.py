@@ -9,7 +9,7 @@ from mutants import evidence, with_claims, with_domain
 from derivations.derivation import check_derivation
 from derivations.kernel import Domain, Evidence, Limit, at_most, less
 from derivations.kernel.proposition import Claim
-from derivations.sign_descent.published_step import DERIVATIONS
+from derivations.sign_descent.averaged.published_step import DERIVATIONS
 from derivations.statements import as_limit
 from theory.sign_descent_step import first_step
 from theory.symbols import alpha, d, tau

@@ -9,9 +9,9 @@ from mutants import evidence, with_claims, with_domain
 
 from derivations.derivation import check_derivation
 from derivations.kernel import Domain, Evidence, Refused, at_most, follows, less
-from derivations.sign_descent.even_lengths import all_lengths
-from derivations.sign_descent.even_ranges import nearest_even, normaliser_above
-from derivations.sign_descent.exact_zipf_short import DERIVATIONS, EIGHTY, eighty_are_short
+from derivations.sign_descent.literal.even_lengths import all_lengths
+from derivations.sign_descent.literal.even_ranges import nearest_even, normaliser_above
+from derivations.sign_descent.literal.exact_zipf_short import DERIVATIONS, EIGHTY, eighty_are_short
 from derivations.statements import two_sides
 from theory import law
 from theory.sign_descent_exact_loss import SignExactOptimum

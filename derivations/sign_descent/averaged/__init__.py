@@ -1,0 +1,1 @@
+"""Sign descent with averaged oscillation: the loss, its best step, limits and counts."""

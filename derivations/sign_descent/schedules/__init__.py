@@ -1,0 +1,1 @@
+"""Literal sign descent with steps that are halved, or decrease linearly or polynomially."""
