@@ -241,14 +241,5 @@ def test_mutants_of_registered_claims_are_not_proved(item):
             assert report.evidence <= Evidence.UNDECIDED, mutant
 
 
-@pytest.mark.slow
-def test_no_registered_derivation_is_open():
-    for item in registry.derivations():
-        report = check_derivation(item)
-        assert report.evidence >= Evidence.CITED, (item.name, report.reason)
-        if report.evidence is Evidence.CITED:
-            assert report.cited
-
-
 def test_laws_of_the_catalogue_are_found_by_id():
     assert law("bigram/gradient-descent").id == "bigram/gradient-descent"

@@ -56,16 +56,12 @@ def test_the_ball_contains_longer_direct_sums(alpha, beta, dim, t):
     assert low <= ball.upper
 
 
-@given(strategies.alphas(4), strategies.dims(), strategies.times())
+@given(strategies.alphas(4), st.integers(2, 10**12), strategies.times())
 def test_the_loss_falls(alpha, dim, t):
-    if dim == 1:
-        return
-    before = gradient_descent.loss(alpha=alpha, dim=dim, t=t, bits=400 + dim.bit_length() // 2)
-    after = gradient_descent.loss(
-        alpha=alpha, dim=dim, t=2 * t + 1, bits=400 + dim.bit_length() // 2
-    )
-    # below 2^MIN_EXPONENT only the upper end says something
-    assert after.upper < before.lower or before.lower == after.lower == 0
+    assume(alpha > Fraction(1, 100))  # both evaluations of smaller exponents can take seconds
+    before = gradient_descent.loss(alpha=alpha, dim=dim, t=t, bits=400)
+    after = gradient_descent.loss(alpha=alpha, dim=dim, t=2 * t + 1, bits=400)
+    assert after.upper < before.lower
 
 
 @given(strategies.integer_alphas(), st.integers(0, 2), st.integers(1, 12), st.integers(0, 12))

@@ -135,10 +135,10 @@ def test_replay_losses_contain_direct_sums(alpha, beta, dim, t):
 )
 def test_two_certified_evaluations_overlap(alpha, beta, dim, t):
     assume(alpha + beta > 0)
+    ball = gradient_descent.loss(alpha=alpha, beta=beta, dim=dim, t=t)
+    assume(ball.lower > Fraction(1, 10**300))
+    scale = flint.arb(flint.fmpq(ball.lower.numerator, ball.lower.denominator)).log()
     try:
-        ball = gradient_descent.loss(alpha=alpha, beta=beta, dim=dim, t=t)
-        assume(ball.lower > Fraction(1, 10**300))
-        scale = flint.arb(flint.fmpq(ball.lower.numerator, ball.lower.denominator)).log()
         now = losses(alpha, alpha + beta, t, dim, 70, float(scale))[1]
     except UndecidedError:
         return
