@@ -163,6 +163,7 @@ def next_length(position: SignPosition | ScheduledPosition) -> Expr:
 def by_steps(loss: SignExactLoss | EvenLoss | ScheduledLoss) -> Expr:
     """A loss in terms of the update: squared positions from k^-alpha over the normaliser.
 
+    >>> from theory.sign_descent_schedule import HalvingLoss
     >>> from theory.symbols import T, alpha, d
     >>> by_steps(HalvingLoss(alpha, d, T))
     Sum(HalvedPosition(k**(-alpha), T)**2, (k, 1, d))/H(d, 2*alpha)
