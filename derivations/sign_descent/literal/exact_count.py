@@ -10,6 +10,7 @@ from functools import cache
 import sympy as sp
 
 from derivations import spectrum
+from derivations.derivation import Proof
 from derivations.kernel import (
     Domain,
     Limit,
@@ -34,7 +35,7 @@ from theory.functions import H
 from theory.sign_descent_rate import InverseSignRate, SignRate
 from theory.symbols import alpha, d, eps, v, w, y
 
-__all__ = ["INVERSE", "after", "before", "earlier", "later", "level_time"]
+__all__ = ["INVERSE", "after", "before", "earlier", "later", "level_time", "tell"]
 
 _HALF = sp.Rational(1, 2)
 _SIZE = sp.zeta(2 * alpha)
@@ -229,3 +230,17 @@ def quotient_tends(claim: Limit, lower: Theorem, upper: Theorem) -> Theorem:
     return squeeze(
         parameters, low, high, *(combine_limits(parameters, side, d, known) for side in sides)
     )
+
+
+def tell(proof: Proof, short: Theorem, low: Theorem, high: Theorem) -> None:
+    """The steps of a proof about a count: too few numbers of steps, and its two bounds."""
+    proof.step("The rate is below eps by this shortly after I.", after())
+    proof.step("What the normaliser lacks of zeta(2 alpha) is less.", enough())
+    proof.step("The rate is above eps by this shortly before I.", before())
+    proof.step(
+        "The defect of the loss at finite d is less, unless T is a small multiple of "
+        "sqrt(d), where the loss is above eps anyway.",
+        short,
+    )
+    proof.step("The count from below.", low)
+    proof.step("The count from above.", high)

@@ -9,6 +9,7 @@ from functools import cache
 import sympy as sp
 
 from derivations import spectrum
+from derivations.derivation import Proof
 from derivations.kernel import (
     Domain,
     Theorem,
@@ -30,7 +31,7 @@ from theory.functions import H
 from theory.sign_descent_rate import SignRate
 from theory.symbols import alpha, d, k, tau
 
-__all__ = ["few_targets", "limit_domain", "limit_of_optimum", "slower"]
+__all__ = ["few_targets", "limit_domain", "limit_of_optimum", "slower", "tell"]
 
 _HALF = sp.Rational(1, 2)
 _LARGE = at_most(4, tau * sp.sqrt(d))
@@ -142,3 +143,11 @@ def limit_of_optimum(
         above,
         *(combine_limits(parameters, side * share, d, known) for side in (least, most)),
     )
+
+
+def tell(proof: Proof, limit: Theorem) -> Theorem:
+    """The last steps of a proof of a limit law, from the bounds at the numbers of steps on."""
+    proof.step("The rate falls in time.", rate_order.falls())
+    proof.step("It falls no faster than tau^-2/zeta(2 alpha).", rate_order.falls_at_most())
+    proof.step("Over T, H(d, alpha) tends to 0.", few_targets())
+    return proof.step("Both bounds tend to the rate.", limit)

@@ -74,16 +74,7 @@ def tends() -> Theorem:
 
 
 def _prove(proof: Proof) -> list[Theorem]:
-    proof.step("The rate is below eps by this shortly after I.", exact_count.after())
-    proof.step("What the normaliser lacks of zeta(2 alpha) is less.", exact_count.enough())
-    proof.step("The rate is above eps by this shortly before I.", exact_count.before())
-    proof.step(
-        "The defect of the loss at finite d is less, unless T is a small multiple of "
-        "sqrt(d), where the loss is above eps anyway.",
-        not_enough(),
-    )
-    proof.step("The count from below.", from_below())
-    proof.step("The count from above.", from_above())
+    exact_count.tell(proof, not_enough(), from_below(), from_above())
     return [proof.step("Both bounds over I sqrt(d/2) tend to 1.", tends())]  # fmt: skip
 
 

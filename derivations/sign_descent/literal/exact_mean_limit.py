@@ -6,13 +6,13 @@ import sympy as sp
 
 from derivations.derivation import Derivation, Proof, Statement
 from derivations.kernel import Theorem, at_most, follows, less, multiply, raise_to, specialise
-from derivations.sign_descent.averaged import rate_order
 from derivations.sign_descent.literal import exact_mean_bounds
 from derivations.sign_descent.literal.exact_limit import (
     few_targets,
     limit_domain,
     limit_of_optimum,
     slower,
+    tell,
 )
 from derivations.statements import as_limit
 from theory.functions import H
@@ -77,10 +77,7 @@ def _prove(proof: Proof) -> list[Theorem]:
     proof.step("From above.", above)
     for side in near_the_time():
         proof.step("The number of steps is tau sqrt(d)/2 rounded up.", side)
-    proof.step("The rate falls in time.", rate_order.falls())
-    proof.step("It falls no faster than tau^-2/zeta(2 alpha).", rate_order.falls_at_most())
-    proof.step("Over T, H(d, alpha) tends to 0.", few_targets())
-    return [proof.step("Both bounds tend to the rate.", tends())]
+    return [tell(proof, tends())]
 
 
 DERIVATIONS = (
