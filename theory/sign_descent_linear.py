@@ -42,10 +42,7 @@ class LinearLoss(ScheduledLoss):
     """
 
     nargs = (3,)
-
-    def _head(self, printer: Any) -> tuple[str, str]:
-        dim, time = (printer._print(e) for e in self.args[1:])
-        return rf"r^{{\mathrm{{lin}}}}_{{{dim}}}", rf"\left({time}\right)"
+    _mark = "lin"
 
     def _value(self, *args: Any) -> Any:
         a, dim, time = args
@@ -62,11 +59,8 @@ class LinearCount(ScheduledCount):
     """LinearCount(alpha, d, eps): the least T >= 1 with LinearLoss(alpha, d, T) <= eps."""
 
     nargs = (3,)
+    _mark = "lin"
     loss = LinearLoss
-
-    def _head(self, printer: Any) -> tuple[str, str]:
-        dim, goal = (printer._print(e) for e in self.args[1:])
-        return rf"T^{{\mathrm{{lin}}}}_{{{dim}}}", rf"\left({goal}\right)"
 
 
 def linear_upper() -> Expr:

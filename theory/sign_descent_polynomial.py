@@ -36,10 +36,6 @@ class PolynomialLoss(ScheduledLoss):
 
     nargs = (4,)
 
-    def _head(self, printer: Any) -> tuple[str, str]:
-        dim, time, degree = (printer._print(e) for e in self.args[1:])
-        return rf"r^{{({degree})}}_{{{dim}}}", rf"\left({time}\right)"
-
     def _value(self, *args: Any) -> Any:
         a, dim, time, degree = args
         total = mpmath.mpf(0)
@@ -57,10 +53,6 @@ class PolynomialCount(ScheduledCount):
 
     nargs = (4,)
     loss = PolynomialLoss
-
-    def _head(self, printer: Any) -> tuple[str, str]:
-        dim, goal, degree = (printer._print(e) for e in self.args[1:])
-        return rf"T^{{({degree})}}_{{{dim}}}", rf"\left({goal}\right)"
 
 
 def polynomial_upper() -> Expr:

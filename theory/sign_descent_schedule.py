@@ -38,13 +38,28 @@ from theory.symbols import alpha, d, eps, k, t
 _HALF = Rational(1, 2)
 
 
-class ScheduledLoss(Opaque):
+class _Scheduled(Opaque):
+    """A function of alpha, d, a third argument and, for some schedules, a degree."""
+
+    _letter: ClassVar[str]
+    _mark: ClassVar[str]
+
+    def _head(self, printer: Any) -> tuple[str, str]:
+        dim, third, *degree = (printer._print(e) for e in self.args[1:])
+        mark = f"({degree[0]})" if degree else rf"\mathrm{{{self._mark}}}"
+        return rf"{self._letter}^{{{mark}}}_{{{dim}}}", rf"\left({third}\right)"
+
+
+class ScheduledLoss(_Scheduled):
     """Relative loss (alpha, d, T) after T literal steps of lengths that a schedule gives."""
 
+    _letter = "r"
 
-class ScheduledCount(Opaque):
+
+class ScheduledCount(_Scheduled):
     """The least T >= 1 at which the loss after T steps of a schedule is at most eps."""
 
+    _letter = "T"
     loss: ClassVar[type[ScheduledLoss]]
 
 
@@ -52,6 +67,7 @@ class HalvingLoss(ScheduledLoss):
     """HalvingLoss(alpha, d, T): relative loss after T literal steps of lengths 1/2, ..., 2^-T."""
 
     nargs = (3,)
+    _mark = "half"
 
     def definition(self) -> Expr:
         """Distances of k^-alpha from the odd multiples of 2^-T, 0 where one was hit before."""
@@ -60,10 +76,6 @@ class HalvingLoss(ScheduledLoss):
         odd = (2 * floor(2**time * start / 2) + 1) / 2**time
         hit = And(Eq(floor(2**time * start), 2**time * start), Gt(k, 1))
         return Sum(Piecewise((0, hit), ((start - odd) ** 2, True)), (k, 1, dim)) / H(dim, 2 * a)
-
-    def _head(self, printer: Any) -> tuple[str, str]:
-        dim, time = (printer._print(e) for e in self.args[1:])
-        return rf"r^{{\mathrm{{half}}}}_{{{dim}}}", rf"\left({time}\right)"
 
     def _value(self, *args: Any) -> Any:
         a, dim, time = args
@@ -79,11 +91,8 @@ class HalvingCount(ScheduledCount):
     """HalvingCount(alpha, d, eps): the least T >= 1 with HalvingLoss(alpha, d, T) <= eps."""
 
     nargs = (3,)
+    _mark = "half"
     loss = HalvingLoss
-
-    def _head(self, printer: Any) -> tuple[str, str]:
-        dim, goal = (printer._print(e) for e in self.args[1:])
-        return rf"T^{{\mathrm{{half}}}}_{{{dim}}}", rf"\left({goal}\right)"
 
 
 def halving_upper() -> Expr:
